@@ -10,9 +10,9 @@ TOOLS := .rialto/tools
 UV := $(TOOLS)/bin/uv
 UV_VERSION := 0.13.8
 RIALTO := $(VENV)/bin/rialto
-MEMBERS := packages/agent_contracts packages/llm_gateway packages/agent_framework generator \
+MEMBERS := packages/agent_contracts packages/http_edge packages/llm_gateway packages/agent_framework generator \
 	services/orchestration_engine devstack cli
-MEMBER_NAMES := rialto-agent-contracts rialto-llm-gateway rialto-agent-framework rialto-generator \
+MEMBER_NAMES := rialto-agent-contracts rialto-http-edge rialto-llm-gateway rialto-agent-framework rialto-generator \
 	rialto-orchestration-engine rialto-devstack rialto-cli
 
 PY_READY := $(VENV)/.ready

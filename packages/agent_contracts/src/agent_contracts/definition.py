@@ -188,5 +188,7 @@ class AgentDefinition(_Part):
         if unknown := sorted(used - set(names)):
             raise ValueError(f"prompt names inputs that are not declared: {', '.join(unknown)}")
         if unused := sorted(set(names) - used):
-            raise ValueError(f"prompt leaves out declared inputs: {', '.join(unused)}; write {{{{ {unused[0]} }}}} in it")
+            raise ValueError(
+                f"prompt leaves out declared inputs: {', '.join(unused)}; write {{{{ {unused[0]} }}}} in it"
+            )
         return self

@@ -16,7 +16,9 @@ class _Message(BaseModel):
 class AgentRequest(_Message):
     """A job for an agent."""
 
-    input: dict[InputName, JsonValue] = Field(description="A value for each input that the agent's definition declares.")
+    input: dict[InputName, JsonValue] = Field(
+        description="A value for each input that the agent's definition declares."
+    )
     stream: StrictBool = Field(False, description="Send the answer as server-sent events while it is written.")
 
 
