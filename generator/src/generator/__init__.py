@@ -1,1 +1,1 @@
-"""Placeholder docstring, replaced by the package."""
+"""Definitions in, microservices out: read, plan (pure), write."""

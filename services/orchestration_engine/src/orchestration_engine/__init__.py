@@ -1,1 +1,1 @@
-"""Placeholder docstring, replaced by the package."""
+"""The engine: accounts, the catalogue of agents, workflows, and the events they leave behind."""

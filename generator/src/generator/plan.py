@@ -1,0 +1,76 @@
+"""What should stand in `generated-agents/`: every path and every byte, from the definitions alone."""
+
+import functools
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from agent_contracts.schema import definition_schema
+from agent_contracts.source import Source
+from generator.pins import PACKAGES
+from generator.readme import readme_page
+
+DEFINITIONS = PurePosixPath("agents/definitions")
+OUTPUT = PurePosixPath("generated-agents")
+SCHEMA = PurePosixPath("agents/definition.schema.json")
+
+
+class PlannedFile(NamedTuple):
+    """A file as it should be."""
+
+    path: str
+    """From the root of the repository, with forward slashes."""
+    content: bytes
+
+
+def plan(sources: Iterable[Source], pins: Sequence[str]) -> list[PlannedFile]:
+    """Return the files of all agents and the definitions' JSON Schema, sorted by path.
+
+    The same sources and pins give the same bytes, whatever their order.
+    """
+    files = [file for source in sources for file in _agent(source, pins)]
+    return sorted([*files, PlannedFile(str(SCHEMA), schema_file())])
+
+
+def schema_file() -> bytes:
+    """Return the definitions' JSON Schema as it is checked in."""
+    return (json.dumps(definition_schema(), ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _agent(source: Source, pins: Sequence[str]) -> list[PlannedFile]:
+    """Of the definition only its id and its category, both slugs, reach the files that are run."""
+    definition = source.definition
+    code = {
+        "agent_id": definition.id,
+        "source": f"{DEFINITIONS}/{definition.category}/{definition.id}.yaml",
+    }
+    texts = {
+        "app.py": _template("app.py").render(code),
+        "requirements.txt": _template("requirements.txt").render(code, packages=PACKAGES, pins=pins),
+        "Dockerfile": _template("Dockerfile").render(code, packages=PACKAGES),
+        "README.md": _template("README.md").render(code, page=readme_page(definition)),
+    }
+    folder = f"{OUTPUT}/{definition.id}"
+    rendered = [PlannedFile(f"{folder}/{name}", text.encode()) for name, text in texts.items()]
+    return [*rendered, PlannedFile(f"{folder}/definition.yaml", source.content)]
+
+
+@functools.cache
+def _template(name: str) -> Template:
+    return _environment().get_template(f"{name}.jinja")
+
+
+@functools.cache
+def _environment() -> Environment:
+    # What is generated is not HTML; free text reaches only the README, as Markdown made by `generator.markdown`.
+    return Environment(
+        loader=PackageLoader("generator"),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 - see above
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

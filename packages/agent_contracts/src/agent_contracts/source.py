@@ -1,0 +1,252 @@
+"""From the text of a definition's file to an `AgentDefinition`.
+
+The text may come from anybody: it is bounded in size and depth, holds data only, and everything wrong with it is told
+at once, by file, line, field and what was expected.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import TypeAdapter, ValidationError
+
+from agent_contracts.definition import AgentDefinition, AgentInput
+from agent_contracts.explanations import Explanation, explain, field_name, shown
+from agent_contracts.inputs import check_inputs
+from agent_contracts.strict_yaml import Document, Place, parse
+
+MAX_BYTES = 256 * 1024
+"""Largest file, in bytes."""
+MAX_ERRORS = 100
+"""Most errors told of one file."""
+
+_declared_inputs = TypeAdapter(tuple[AgentInput, ...])
+
+
+class SourceError(NamedTuple):
+    """One thing wrong with a file."""
+
+    path: str
+    line: int
+    """From 1; 0 where the file as a whole is at fault."""
+    field: str
+    """The way to the field, such as `inputs.0.type`; empty where no field is at fault."""
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{where}: {self.field}: {self.message}" if self.field else f"{where}: {self.message}"
+
+
+class InvalidDefinitions(Exception):  # noqa: N818 - it tells of many errors, and says of what
+    """Definitions that cannot be used, with everything that is wrong with them."""
+
+    def __init__(self, errors: Sequence[SourceError]) -> None:
+        super().__init__(tuple(errors))
+        self.errors = tuple(errors)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.errors))
+
+
+class Source(NamedTuple):
+    """A definition and the file that it was read from."""
+
+    definition: AgentDefinition
+    path: Path
+    content: bytes
+
+
+def read_definition(text: bytes | str, path: str | os.PathLike[str]) -> AgentDefinition:
+    """Return the definition that `text` holds; `path` is only named in errors.
+
+    Raises:
+        InvalidDefinitions: with all that is wrong with the text.
+    """
+    errors: list[SourceError] = []
+    definition = _read(text, _shown_path(path), errors)
+    if definition is None:
+        raise InvalidDefinitions(errors)
+    return definition
+
+
+def read_definitions(folder: Path, *, relative_to: Path | None = None) -> list[AgentDefinition]:
+    """Return all definitions of `folder`, sorted by id. See `read_sources`."""
+    return [source.definition for source in read_sources(folder, relative_to=relative_to)]
+
+
+def read_sources(folder: Path, *, relative_to: Path | None = None) -> list[Source]:
+    """Return what `folder` holds as `<category>/<agent-id>.yaml`, sorted by id.
+
+    A file's name and folder must agree with what it says, and no two agents may share an id or a name.
+    Errors name files by their path from `relative_to`, or as `folder` was given.
+
+    Raises:
+        InvalidDefinitions: with all that is wrong with all the files.
+    """
+    errors: list[SourceError] = []
+    files = _files(folder, relative_to, errors)
+    read = (_read_file(path, _shown_path(path, relative_to), errors) for path in files)
+    sources = [source for source in read if source]
+    errors.extend(_shared(sources, relative_to))
+    if errors:
+        raise InvalidDefinitions(sorted(errors))
+    return sorted(sources, key=lambda source: source.definition.id)
+
+
+def _shown_path(path: str | os.PathLike[str], relative_to: Path | None = None) -> str:
+    if relative_to and Path(path).is_relative_to(relative_to):
+        path = Path(path).relative_to(relative_to)
+    text = os.fspath(path)
+    return text if text.isprintable() else ascii(text)
+
+
+def _read(text: bytes | str, path: str, errors: list[SourceError]) -> AgentDefinition | None:
+    """Return the definition, or None after adding what is wrong to `errors`."""
+    decoded = _decoded(text)
+    if isinstance(decoded, Explanation):
+        errors.append(SourceError(path, 0, "", decoded.message))
+        return None
+    document = parse(decoded)
+    try:
+        definition = AgentDefinition.model_validate(document.data)
+    except ValidationError as error:
+        _tell(errors, path, decoded, document, _explanations(error, document))
+        return None
+    found = [*_disagreements(definition.inputs, document.data)]
+    if found or document.refusals:
+        _tell(errors, path, decoded, document, found)
+        return None
+    return definition
+
+
+def _decoded(text: bytes | str) -> str | Explanation:
+    try:
+        encoded = text.encode() if isinstance(text, str) else text
+        decoded = encoded.decode()
+    except UnicodeEncodeError as error:
+        return Explanation((), f"half a character (a lone surrogate) at position {error.start}; remove it")
+    except UnicodeDecodeError as error:
+        return Explanation((), f"not UTF-8 at byte {error.start}; save the file as UTF-8")
+    if len(encoded) > MAX_BYTES:
+        return Explanation((), f"larger than {MAX_BYTES // 1024} KiB; a definition needs a tenth of that")
+    return decoded.removeprefix("\ufeff")
+
+
+def _explanations(error: ValidationError, document: Document) -> list[Explanation]:
+    if document.data is None and document.refusals:
+        return []
+    refused = {refusal.place for refusal in document.refusals}
+    found = explain(error.errors(include_url=False)[: 4 * MAX_ERRORS], document.data)
+    inputs = _valid_inputs(document.data)
+    known = {explanation.place for explanation in found}
+    found += [extra for extra in _disagreements(inputs, document.data) if extra.place not in known]
+    return [explanation for explanation in found if explanation.place not in refused]
+
+
+def _valid_inputs(data: object) -> tuple[AgentInput, ...]:
+    """The declared inputs, where they are in order, so that examples are checked though other fields are not."""
+    try:
+        return _declared_inputs.validate_python(data.get("inputs") if isinstance(data, dict) else ())
+    except ValidationError:
+        return ()
+
+
+def _disagreements(inputs: Sequence[AgentInput], data: object) -> Iterable[Explanation]:
+    """Defaults and examples that the agent itself would refuse as input."""
+    if not inputs or not isinstance(data, dict):
+        return
+    for index, field in enumerate(inputs):
+        for problem in check_inputs([field], {field.name: field.default}) if field.default is not None else ():
+            yield Explanation(("inputs", index, "default"), problem.message)
+    examples = data.get("examples")
+    for index, example in enumerate(examples if isinstance(examples, list) else ()):
+        given = example.get("input") if isinstance(example, dict) else None
+        if isinstance(given, dict):
+            for name, message in check_inputs(inputs, given):
+                yield Explanation(("examples", index, "input", name), message)
+
+
+def _tell(
+    errors: list[SourceError], path: str, text: str, document: Document, explanations: Iterable[Explanation]
+) -> None:
+    found = [(refusal.offset, refusal.place, refusal.message) for refusal in document.refusals]
+    found += [(_offset(document.places, place), place, message) for place, message in explanations]
+    found.sort(key=lambda item: item[0])
+    for offset, place, message in found[:MAX_ERRORS]:
+        errors.append(SourceError(path, _line(text, offset), field_name(place), message))
+    if len(found) > MAX_ERRORS:
+        errors.append(SourceError(path, 0, "", f"more than {MAX_ERRORS} errors; mend these first"))
+
+
+def _offset(places: dict[Place, int], place: Place) -> int:
+    """Where the field stands or, where it is missing, what it is missing from."""
+    while place and place not in places:
+        place = place[:-1]
+    return places.get(place, 0)
+
+
+def _line(text: str, offset: int) -> int:
+    return text.count("\n", 0, offset) + 1
+
+
+def _files(folder: Path, relative_to: Path | None, errors: list[SourceError]) -> list[Path]:
+    """The files at `<category>/<agent-id>.yaml`, sorted; YAML at any other place is an error."""
+    if not folder.is_dir():
+        errors.append(SourceError(_shown_path(folder, relative_to), 0, "", "no such folder of definitions"))
+        return []
+    found = []
+    for path in sorted(folder.rglob("*.y*ml")):
+        depth = len(path.relative_to(folder).parts)
+        if path.name.startswith(".") or path.suffix not in (".yaml", ".yml"):
+            continue
+        if depth == 2 and path.suffix == ".yaml":
+            found.append(path)
+        else:
+            message = f"not where a definition is looked for; move it to {_shown_path(folder)}/<category>/<id>.yaml"
+            errors.append(SourceError(_shown_path(path, relative_to), 0, "", message))
+    return found
+
+
+def _read_file(path: Path, shown_path: str, errors: list[SourceError]) -> Source | None:
+    if not path.is_file():
+        errors.append(SourceError(shown_path, 0, "", "not a file; a definition is one"))
+        return None
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        errors.append(SourceError(shown_path, 0, "", f"cannot be read: {error.strerror}"))
+        return None
+    definition = _read(content, shown_path, errors)
+    if definition is None:
+        return None
+    errors.extend(_misplaced(definition, path, shown_path, content))
+    return Source(definition, path, content)
+
+
+def _misplaced(definition: AgentDefinition, path: Path, shown_path: str, content: bytes) -> Iterable[SourceError]:
+    if path.stem != definition.id:
+        message = f"expected the file's name, {shown(path.stem)}; got {shown(definition.id)}: rename one of the two"
+        yield SourceError(shown_path, _line_of("id", content), "id", message)
+    if path.parent.name != definition.category:
+        message = f"expected the folder's name, {shown(path.parent.name)}; got {shown(definition.category)}: move it"
+        yield SourceError(shown_path, _line_of("category", content), "category", message)
+
+
+def _line_of(field: str, content: bytes) -> int:
+    text = content.decode().removeprefix("\ufeff")
+    return _line(text, _offset(parse(text).places, (field,)))
+
+
+def _shared(sources: Sequence[Source], relative_to: Path | None) -> Iterable[SourceError]:
+    """Ids and names that an earlier file has already."""
+    taken: dict[tuple[str, str], Path] = {}
+    for definition, path, content in sources:
+        for field, value in (("id", definition.id), ("name", definition.name.casefold())):
+            if (field, value) in taken:
+                first = _shown_path(taken[field, value], relative_to)
+                message = f"two agents cannot share it; {first} has it already"
+                yield SourceError(_shown_path(path, relative_to), _line_of(field, content), field, message)
+            taken.setdefault((field, value), path)

@@ -1,0 +1,8 @@
+"""The catalogue of agents and the way to call one."""
+
+from orchestration_engine.agents.catalogue import AgentManager
+from orchestration_engine.agents.client import AgentClient
+from orchestration_engine.agents.errors import AgentCallFailed, AgentNotFound
+from orchestration_engine.agents.router import Catalogue
+
+__all__ = ["AgentCallFailed", "AgentClient", "AgentManager", "AgentNotFound", "Catalogue"]

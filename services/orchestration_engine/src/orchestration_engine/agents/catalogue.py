@@ -1,0 +1,109 @@
+"""The catalogue: every agent definition, held in memory and kept in step with its folder."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import structlog
+
+from agent_contracts.categories import CATEGORIES
+from agent_contracts.definition import AgentDefinition
+from agent_contracts.source import InvalidDefinitions, read_definitions
+from orchestration_engine.agents.errors import AgentNotFound
+from orchestration_engine.agents.schemas import CategoryView, LibraryQuery
+
+_log = structlog.get_logger(__name__)
+
+Signature = frozenset[tuple[str, int, int]]
+
+
+class AgentManager:
+    """Knows every agent: its definition, and the address at which it works."""
+
+    def __init__(self, definitions: Path, agents_url: str) -> None:
+        self._folder = definitions
+        self._agents_url = agents_url
+        self._signature: Signature | None = None
+        self._by_id: dict[str, AgentDefinition] = {}
+        self._searchable: list[tuple[str, AgentDefinition]] = []
+
+    async def refresh(self) -> None:
+        """Read the definitions again if any file has changed; keep what stands while one of them is broken."""
+        signature = await asyncio.to_thread(_signature, self._folder)
+        if signature == self._signature:
+            return
+        self._signature = signature
+        try:
+            definitions = await asyncio.to_thread(read_definitions, self._folder)
+        except InvalidDefinitions as error:
+            _log.error("the catalogue stays as it was: a definition is not valid", errors=str(error)[:2000])
+            if not self._by_id:
+                raise
+            return
+        self._by_id = {definition.id: definition for definition in definitions}
+        by_name = sorted(definitions, key=_order)
+        self._searchable = [(_haystack(definition), definition) for definition in by_name]
+
+    def get(self, agent_id: str) -> AgentDefinition:
+        """Return an agent's definition; AgentNotFound where there is none."""
+        try:
+            return self._by_id[agent_id]
+        except KeyError:
+            raise AgentNotFound(agent_id) from None
+
+    def find(self, agent_id: str) -> AgentDefinition | None:
+        """Return an agent's definition, or None."""
+        return self._by_id.get(agent_id)
+
+    def address(self, agent_id: str) -> str:
+        """Return the URL below which the agent answers."""
+        return f"{self._agents_url}/agents/{agent_id}"
+
+    def search(self, query: LibraryQuery) -> list[AgentDefinition]:
+        """Return the agents that hold every word of the query, sorted by name."""
+        return list(self._matching(query))
+
+    def categories(self) -> list[CategoryView]:
+        """Return every category with the number of its agents."""
+        counts = Counter(definition.category for definition in self._by_id.values())
+        return [
+            CategoryView(id=c.id, name=c.name, description=c.description, count=counts[c.id]) for c in CATEGORIES
+        ]
+
+    def _matching(self, query: LibraryQuery) -> Iterator[AgentDefinition]:
+        words = query.q.casefold().split()
+        for haystack, definition in self._searchable:
+            if query.category and definition.category != query.category:
+                continue
+            if query.tag and query.tag not in definition.tags:
+                continue
+            if all(word in haystack for word in words):
+                yield definition
+
+
+def sort_key(definition: AgentDefinition) -> str:
+    """Return where an agent stands in the list: by name, then id."""
+    return "\n".join(_order(definition))
+
+
+def _order(definition: AgentDefinition) -> tuple[str, str]:
+    return definition.name.casefold(), definition.id
+
+
+def _haystack(definition: AgentDefinition) -> str:
+    parts = (
+        definition.id,
+        definition.name,
+        definition.summary,
+        definition.category,
+        *definition.tags,
+        *definition.capabilities,
+        definition.description,
+    )
+    return "\n".join(parts).casefold()
+
+
+def _signature(folder: Path) -> Signature:
+    found = ((path, path.stat()) for path in folder.glob("*/*.yaml"))
+    return frozenset((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in found)

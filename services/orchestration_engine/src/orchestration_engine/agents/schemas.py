@@ -1,0 +1,72 @@
+"""What the marketplace shows of an agent."""
+
+from typing import NamedTuple
+
+from pydantic import BaseModel
+
+from agent_contracts.definition import AgentDefinition, AgentInput, AgentOutput, Example, ModelPreferences
+
+
+class LibraryQuery(NamedTuple):
+    """What somebody is looking for."""
+
+    q: str = ""
+    category: str | None = None
+    tag: str | None = None
+
+
+class LibraryItem(BaseModel):
+    """An agent's card."""
+
+    id: str
+    name: str
+    version: str
+    category: str
+    summary: str
+    tags: list[str]
+
+    @classmethod
+    def of(cls, definition: AgentDefinition) -> "LibraryItem":
+        """Return the card of an agent."""
+        return cls.model_validate(definition, from_attributes=True)
+
+
+class LibraryPage(BaseModel):
+    """A page of cards."""
+
+    items: list[LibraryItem]
+    total: int
+    next_cursor: str | None
+
+
+class AgentView(BaseModel):
+    """An agent's page."""
+
+    id: str
+    name: str
+    version: str
+    category: str
+    summary: str
+    tags: list[str]
+    description: str
+    capabilities: list[str]
+    inputs: list[AgentInput]
+    output: AgentOutput
+    examples: list[Example]
+    model: ModelPreferences
+    tools: list[str]
+
+
+class CategoryView(BaseModel):
+    """A shelf of the marketplace."""
+
+    id: str
+    name: str
+    description: str
+    count: int
+
+
+class CategoryList(BaseModel):
+    """Every shelf."""
+
+    items: list[CategoryView]

@@ -1,0 +1,98 @@
+"""PostgreSQL, and the unit of work: one request or message, one transaction, its events included."""
+
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+
+from agent_contracts.events import EventData
+from orchestration_engine.core.clock import now
+from orchestration_engine.core.events import EventRow
+from orchestration_engine.core.ids import new_id
+
+DATABASE_ERRORS = (DBAPIError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+"""What a failing database raises, through SQLAlchemy or, while it connects, past it."""
+
+
+def is_passing(error: Exception) -> bool:
+    """Tell whether the database was away or busy, so that the same work may succeed later."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+    away = asyncpg.PostgresConnectionError | asyncpg.CannotConnectNowError | asyncpg.TooManyConnectionsError
+    return isinstance(error, away | asyncpg.AdminShutdownError | asyncpg.InterfaceError | PoolTimeout | OSError)
+
+
+AfterCommit = Callable[[], Awaitable[None]]
+
+
+class UnitOfWork:
+    """What one transaction does. The edge that opened it commits it; nobody else does."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+        self._after_commit: list[AfterCommit] = []
+
+    def emit(self, user_id: uuid.UUID, subject: str, data: EventData) -> None:
+        """Record an event that exists, and is published, if and only if this transaction commits."""
+        self.session.add(
+            EventRow(
+                id=new_id(),
+                type=data.type,
+                subject=subject,
+                user_id=user_id,
+                time=now(),
+                data=data.model_dump(mode="json"),
+            )
+        )
+
+    async def release(self) -> None:
+        """Give the connection back while something slow happens; nothing may have been written yet."""
+        assert not self.session.new
+        self.session.expunge_all()
+        await self.session.rollback()
+
+    def after_commit(self, do: AfterCommit) -> None:
+        """Do something once the transaction is safe. It must not be needed: the process may die before it."""
+        self._after_commit.append(do)
+
+    async def committed(self) -> None:
+        """Do what waited for the commit."""
+        for do in self._after_commit:
+            await do()
+
+
+class Database:
+    """A pool of connections to PostgreSQL."""
+
+    def __init__(self, url: str, pool_size: int) -> None:
+        self._engine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=10,
+            pool_pre_ping=True,
+            connect_args={"timeout": 5, "command_timeout": 30},
+        )
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[UnitOfWork]:
+        """Open a unit of work; it commits at the end, or rolls back when an exception leaves the block."""
+        async with AsyncSession(self._engine, expire_on_commit=False, autoflush=False) as session:
+            work = UnitOfWork(session)
+            yield work  # closing the session rolls back what an exception leaves behind
+            await session.commit()
+        await work.committed()
+
+    async def ping(self) -> None:
+        """Raise unless the database answers."""
+        async with self._engine.connect() as connection:
+            await connection.execute(text("select 1"))
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()

@@ -1,0 +1,68 @@
+"""The record of what happened: one row per event, written with what it tells of."""
+
+import datetime
+import uuid
+from typing import Any  # the JSON of an event's data
+
+from sqlalchemy import BigInteger, FetchedValue, Identity, Index, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import UserDefinedType
+
+from agent_contracts.events import Event, event_data
+from orchestration_engine.core.base import Base
+
+
+class XID8(UserDefinedType[int]):
+    """PostgreSQL's 64-bit transaction id."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        """Return the type's name in SQL."""
+        return "xid8"
+
+
+class EventRow(Base):
+    """One event.
+
+    `(transaction, position)` orders events so that a reader which stays below the oldest running
+    transaction never skips one that commits late. Nothing is ever updated here.
+    """
+
+    __tablename__ = "events"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
+    transaction: Mapped[int] = mapped_column(XID8, server_default=FetchedValue())
+    type: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    user_id: Mapped[uuid.UUID]
+    time: Mapped[datetime.datetime]
+    data: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+    __table_args__ = (
+        Index(None, "user_id", "id"),
+        Index(None, "transaction", "position"),
+    )
+
+    def as_event(self) -> Event:
+        """Return what is published and shown."""
+        return Event(
+            id=self.id,
+            type=self.type,
+            subject=self.subject,
+            time=self.time,
+            userid=self.user_id,
+            data=event_data.validate_python(self.data),
+        )
+
+
+class RelayCursor(Base):
+    """How far the relay has published; one row per topic."""
+
+    __tablename__ = "relay_cursors"
+
+    topic: Mapped[str] = mapped_column(Text, primary_key=True)
+    transaction: Mapped[int] = mapped_column(XID8)
+    position: Mapped[int] = mapped_column(BigInteger)

@@ -1,0 +1,172 @@
+"""The tables of workflows and steps."""
+
+import datetime
+import uuid
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Row, and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from orchestration_engine.workflows.models import UNFINISHED, Status, Step, Workflow
+
+
+class WorkflowRepository:
+    """Workflows and steps in PostgreSQL."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, workflow: Workflow, steps: Sequence[Step]) -> None:
+        """Insert a workflow and its steps."""
+        self._session.add(workflow)
+        await self._session.flush()  # the steps' rows point at this one
+        self._session.add_all(steps)
+
+    async def owned(self, workflow_id: uuid.UUID, owner_id: uuid.UUID) -> Workflow | None:
+        """Return a workflow, if it is this user's."""
+        return await self._session.scalar(
+            select(Workflow).where(Workflow.id == workflow_id, Workflow.owner_id == owner_id)
+        )
+
+    async def steps(self, workflow_id: uuid.UUID) -> list[Step]:
+        """Return a workflow's steps in the order in which they were given."""
+        rows = await self._session.scalars(
+            select(Step).where(Step.workflow_id == workflow_id).order_by(Step.position)
+        )
+        return list(rows)
+
+    async def page(
+        self, owner_id: uuid.UUID, limit: int, before: uuid.UUID | None
+    ) -> list[Row[tuple[Workflow, int, int]]]:
+        """Return a user's workflows, newest first, each with its numbers of steps and of completed ones."""
+        counts = (
+            select(
+                func.count().label("total"),
+                func.count().filter(Step.status == Status.COMPLETED).label("completed"),
+            )
+            .where(Step.workflow_id == Workflow.id)
+            .lateral()
+        )
+        query = select(Workflow, counts.c.total, counts.c.completed).where(Workflow.owner_id == owner_id)
+        if before is not None:
+            query = query.where(Workflow.id < before)
+        rows = await self._session.execute(query.order_by(Workflow.id.desc()).limit(limit))
+        return list(rows.tuples())
+
+    async def claim(
+        self, workflow_id: uuid.UUID, owner: uuid.UUID, now: datetime.datetime, until: datetime.datetime
+    ) -> Workflow | None:
+        """Take the lease of an unfinished workflow that nobody holds; None where it is held or finished."""
+        statement = (
+            update(Workflow)
+            .where(
+                Workflow.id == workflow_id,
+                Workflow.status.in_(UNFINISHED),
+                or_(Workflow.lease_until.is_(None), Workflow.lease_until < now),
+            )
+            .values(
+                lease_owner=owner,
+                lease_until=until,
+                status=Status.RUNNING,
+                started_at=func.coalesce(Workflow.started_at, now),
+            )
+            .returning(Workflow)
+        )
+        return await self._session.scalar(statement)
+
+    async def holds(self, workflow_id: uuid.UUID, owner: uuid.UUID) -> bool:
+        """Lock the workflow's row and tell whether this worker still has its lease."""
+        query = select(Workflow.id).where(Workflow.id == workflow_id, Workflow.lease_owner == owner)
+        return await self._session.scalar(query.with_for_update()) is not None
+
+    async def renew(self, ids: Sequence[uuid.UUID], owner: uuid.UUID, until: datetime.datetime) -> set[uuid.UUID]:
+        """Put off the end of leases; return the workflows whose lease this worker still has."""
+        statement = (
+            update(Workflow)
+            .where(Workflow.id.in_(ids), Workflow.lease_owner == owner)
+            .values(lease_until=until)
+            .returning(Workflow.id)
+            .execution_options(synchronize_session=False)
+        )
+        return set(await self._session.scalars(statement))
+
+    async def held_by_others(self, ids: Collection[uuid.UUID], owner: uuid.UUID) -> list[uuid.UUID]:
+        """Return those of the workflows that another worker has the lease of."""
+        query = select(Workflow.id).where(Workflow.id.in_(ids), Workflow.lease_owner != owner)
+        return list(await self._session.scalars(query))
+
+    async def release(self, owner: uuid.UUID) -> list[uuid.UUID]:
+        """Give back every lease of a worker that stops; return the workflows."""
+        statement = (
+            update(Workflow)
+            .where(Workflow.lease_owner == owner, Workflow.status.in_(UNFINISHED))
+            .values(lease_owner=None, lease_until=None)
+            .returning(Workflow.id)
+            .execution_options(synchronize_session=False)
+        )
+        return list(await self._session.scalars(statement))
+
+    async def set_step(self, workflow_id: uuid.UUID, key: str, **values: object) -> None:
+        """Change one step."""
+        await self._session.execute(
+            update(Step)
+            .where(Step.workflow_id == workflow_id, Step.key == key)
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        )
+
+    async def begin_steps(self, workflow_id: uuid.UUID, keys: Sequence[str], now: datetime.datetime) -> None:
+        """Mark steps as running, one attempt more than before."""
+        await self._session.execute(
+            update(Step)
+            .where(Step.workflow_id == workflow_id, Step.key.in_(keys))
+            .values(status=Status.RUNNING, attempt=Step.attempt + 1, started_at=now)
+            .execution_options(synchronize_session=False)
+        )
+
+    async def cancel_pending_steps(self, workflow_id: uuid.UUID, now: datetime.datetime) -> None:
+        """Mark the steps that will never begin."""
+        await self._session.execute(
+            update(Step)
+            .where(Step.workflow_id == workflow_id, Step.status == Status.PENDING)
+            .values(status=Status.CANCELLED, finished_at=now)
+            .execution_options(synchronize_session=False)
+        )
+
+    async def finish(self, workflow_id: uuid.UUID, status: Status, now: datetime.datetime) -> None:
+        """Write the end of a workflow and give its lease back."""
+        await self._session.execute(
+            update(Workflow)
+            .where(Workflow.id == workflow_id)
+            .values(status=status, finished_at=now, lease_owner=None, lease_until=None)
+            .execution_options(synchronize_session=False)
+        )
+
+    async def requeue_lapsed(
+        self, now: datetime.datetime, queued_before: datetime.datetime, limit: int
+    ) -> list[uuid.UUID]:
+        """Mark unfinished workflows that nobody carries as queued again; return them.
+
+        Those queued after `queued_before` are left out: their message may still be on its way.
+        """
+        lapsed = (
+            select(Workflow.id)
+            .where(
+                and_(
+                    Workflow.status.in_(UNFINISHED),
+                    Workflow.queued_at < queued_before,
+                    or_(Workflow.lease_until.is_(None), Workflow.lease_until < now),
+                )
+            )
+            .order_by(Workflow.queued_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        statement = (
+            update(Workflow)
+            .where(Workflow.id.in_(lapsed))
+            .values(queued_at=now)
+            .returning(Workflow.id)
+            .execution_options(synchronize_session=False)
+        )
+        return list(await self._session.scalars(statement))

@@ -1,0 +1,169 @@
+"""Carries workflows: many at once in one event loop, each under a lease that is renewed while it runs."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TypeVar
+
+import structlog
+from prometheus_client import Counter, Gauge, Histogram
+
+from orchestration_engine.agents import AgentCallFailed, AgentClient
+from orchestration_engine.core.clock import now
+from orchestration_engine.core.database import DATABASE_ERRORS, Database, is_passing
+from orchestration_engine.workflows.errors import LeaseLost
+from orchestration_engine.workflows.execution import LEASE, Execution, ExecutionService, Outcome, StepState
+from orchestration_engine.workflows.models import Status
+from orchestration_engine.workflows.references import resolve
+from orchestration_engine.workflows.repository import WorkflowRepository
+
+HEARTBEAT = LEASE.total_seconds() / 4
+LONGEST_PAUSE = 5.0
+
+T = TypeVar("T")
+_log = structlog.get_logger(__name__)
+_carried = Gauge("workflows_carried", "Workflows that this worker carries")
+_calls = Counter("agent_calls_total", "Calls of agents that came to an end", ["agent", "status"])
+_seconds = Histogram(
+    "agent_call_seconds",
+    "From the call of an agent to its answer, attempts included, in seconds",
+    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300),
+)
+
+
+class Runner:
+    """One worker's workflows."""
+
+    def __init__(
+        self, database: Database, client: AgentClient, address: Callable[[str], str], capacity: int
+    ) -> None:
+        self._database = database
+        self._client = client
+        self._address = address
+        self._room = asyncio.Semaphore(capacity)
+        self._owner = uuid.uuid4()
+        self._tasks: dict[uuid.UUID, asyncio.Task[None]] = {}
+
+    async def admit(self, workflow_id: uuid.UUID) -> None:
+        """Begin to carry a workflow; wait while this worker is full. One that is carried already is left alone."""
+        if workflow_id in self._tasks:
+            return
+        await self._room.acquire()
+        if workflow_id in self._tasks:
+            self._room.release()
+            return
+        task = asyncio.create_task(self._carry(workflow_id))
+        self._tasks[workflow_id] = task
+        _carried.inc()
+        task.add_done_callback(partial(self._done, workflow_id))
+
+    async def keep_leases(self) -> None:
+        """Renew the leases for ever; let go of workflows that another worker has taken over."""
+        while True:
+            await asyncio.sleep(HEARTBEAT)
+            held = list(self._tasks)
+            if not held:
+                continue
+            try:
+                async with self._database.transaction() as work:
+                    kept = await WorkflowRepository(work.session).renew(held, self._owner, now() + LEASE)
+            except DATABASE_ERRORS as error:
+                _log.warning("leases could not be renewed", error=type(error).__name__)
+                continue
+            await self._let_go(set(held) - kept)
+
+    async def stop(self) -> None:
+        """Stop carrying, and give every lease back so that another worker goes on at once."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            async with self._database.transaction() as work:
+                await WorkflowRepository(work.session).release(self._owner)
+        except DATABASE_ERRORS as error:
+            _log.warning("leases could not be given back; they lapse by themselves", error=type(error).__name__)
+
+    async def _let_go(self, lost: set[uuid.UUID]) -> None:
+        if not lost:
+            return
+        # A workflow that is just being claimed, or has just ended, has no lease of ours either.
+        async with self._database.transaction() as work:
+            taken = await WorkflowRepository(work.session).held_by_others(lost, self._owner)
+        for workflow_id in taken:
+            if task := self._tasks.get(workflow_id):
+                _log.warning("another worker carries this workflow now", workflow=str(workflow_id))
+                task.cancel()
+
+    def _done(self, workflow_id: uuid.UUID, task: asyncio.Task[None]) -> None:
+        del self._tasks[workflow_id]
+        self._room.release()
+        _carried.dec()
+        if not task.cancelled() and (error := task.exception()):
+            _log.error("a workflow was dropped", workflow=str(workflow_id), exc_info=error)
+
+    async def _carry(self, workflow_id: uuid.UUID) -> None:
+        execution = await self._persist(lambda service: service.claim(workflow_id, self._owner))
+        if execution is None:
+            return
+        try:
+            await self._drive(execution)
+        except LeaseLost:
+            _log.warning("another worker carries this workflow now", workflow=str(workflow_id))
+
+    async def _drive(self, execution: Execution) -> None:
+        calls: dict[str, asyncio.Task[Outcome]] = {}
+        try:
+            while running := execution.having(Status.RUNNING):
+                for step in running:
+                    if step.key not in calls:
+                        calls[step.key] = asyncio.create_task(self._call(execution, step))
+                done, _ = await asyncio.wait(calls.values(), return_when=asyncio.FIRST_COMPLETED)
+                for call in done:
+                    outcome = call.result()
+                    execution = await self._persist(
+                        partial(_settle, execution=execution, outcome=outcome)
+                    )
+                    del calls[outcome.key]
+        except LeaseLost:
+            raise
+        except Exception:
+            reason = "The engine could not carry this workflow on; the failure is logged. Run it again."
+            await self._persist(lambda service: service.abandon(execution, reason))
+            raise
+        finally:
+            for call in calls.values():
+                call.cancel()
+
+    async def _call(self, execution: Execution, step: StepState) -> Outcome:
+        started = time.perf_counter()
+        values = {name: resolve(value, execution.outputs()) for name, value in step.input.items()}
+        key = f"{execution.workflow_id}/{step.key}"
+        try:
+            answer = await self._client.execute(self._address(step.agent), values, key)
+            outcome = Outcome(step.key, answer, None, time.perf_counter() - started)
+        except AgentCallFailed as error:
+            outcome = Outcome(step.key, None, error.message, time.perf_counter() - started)
+        _calls.labels(step.agent, "completed" if outcome.answer else "failed").inc()
+        _seconds.observe(outcome.duration)
+        return outcome
+
+    async def _persist(self, do: Callable[[ExecutionService], Awaitable[T]]) -> T:
+        """Do one move in one transaction, again and again while the database is away: an answer was paid for."""
+        pause = 0.1
+        while True:
+            try:
+                async with self._database.transaction() as work:
+                    return await do(ExecutionService(work))
+            except DATABASE_ERRORS as error:
+                if not is_passing(error):
+                    raise
+                _log.warning("the database is away; trying again", error=type(error).__name__, pause=pause)
+            await asyncio.sleep(pause)
+            pause = min(LONGEST_PAUSE, pause * 2)
+
+
+async def _settle(service: ExecutionService, execution: Execution, outcome: Outcome) -> Execution:
+    return await service.settle(execution, outcome)
