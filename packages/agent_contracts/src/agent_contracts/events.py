@@ -91,6 +91,20 @@ EventData = Annotated[
 ]
 event_data: TypeAdapter[EventData] = TypeAdapter(EventData)
 
+EventType = Literal[
+    "user.registered",
+    "user.logged_in",
+    "user.logged_out",
+    "workflow.created",
+    "workflow.started",
+    "workflow.completed",
+    "workflow.failed",
+    "workflow.step.started",
+    "workflow.step.completed",
+    "workflow.step.failed",
+]
+"""The `type` of every class above, for those who only sort and filter."""
+
 
 class Event(BaseModel):
     """The envelope. See the CloudEvents specification 1.0.2, section "Context Attributes"."""

@@ -19,7 +19,7 @@ class AgentRequest(_Message):
     input: dict[InputName, JsonValue] = Field(
         description="A value for each input that the agent's definition declares."
     )
-    stream: StrictBool = Field(False, description="Send the answer as server-sent events while it is written.")
+    stream: StrictBool = Field(default=False, description="Send the answer as server-sent events while it is written.")
 
 
 class Usage(_Message):
@@ -38,7 +38,7 @@ class AgentResponse(_Message):
     model: StrictStr = Field(description="The model that wrote it, by the name its provider gave.")
     usage: Usage
     duration: StrictFloat = Field(ge=0, description="From the request's arrival to the answer, in seconds.")
-    truncated: StrictBool = Field(False, description="The answer ended at its limit of tokens, not at its end.")
+    truncated: StrictBool = Field(default=False, description="The answer ended at its limit of tokens, not at its end.")
 
 
 class AgentInfo(_Message):

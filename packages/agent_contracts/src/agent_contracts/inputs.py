@@ -50,10 +50,8 @@ def check_inputs(
                 errors.append(InputError(field.name, f"is required: give {_TYPE_NAMES[field.type]}"))
         elif message := _wrong(field, value):
             errors.append(InputError(field.name, message))
-    for name in given:
-        if name not in known:
-            errors.append(InputError(name, f"is not an input of this agent; its inputs are {', '.join(sorted(known))}"))
-    return errors
+    foreign = f"is not an input of this agent; its inputs are {', '.join(sorted(known))}"
+    return errors + [InputError(name, foreign) for name in given if name not in known]
 
 
 def complete(declared: Collection[AgentInput], given: Mapping[str, object]) -> dict[str, object]:

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
+from agent_contracts.categories import CATEGORIES
 from agent_contracts.definition import AgentDefinition, AgentInput
 from agent_contracts.explanations import Explanation, explain, field_name, shown
 from agent_contracts.inputs import check_inputs
@@ -21,7 +22,21 @@ MAX_BYTES = 256 * 1024
 MAX_ERRORS = 100
 """Most errors told of one file."""
 
-_declared_inputs = TypeAdapter(tuple[AgentInput, ...])
+_RULED = ("inputs", "tags", "prompt")
+"""The fields that the rules of a definition as a whole are about."""
+_STAND_IN = {
+    "id": "x",
+    "name": "X",
+    "version": "0.0.0",
+    "category": CATEGORIES[0].id,
+    "summary": "x" * 20,
+    "description": "x" * 80,
+    "capabilities": ["x", "x"],
+    "system_prompt": "x" * 400,
+    "output": {"description": "x"},
+    "examples": [{"title": "x", "input": {}, "checks": [{"type": "at_most", "words": 1}]}],
+}
+"""The other fields, in order, so that those rules are looked at although the file's own are not."""
 
 
 class SourceError(NamedTuple):
@@ -39,7 +54,7 @@ class SourceError(NamedTuple):
         return f"{where}: {self.field}: {self.message}" if self.field else f"{where}: {self.message}"
 
 
-class InvalidDefinitions(Exception):  # noqa: N818 - it tells of many errors, and says of what
+class InvalidDefinitions(Exception):
     """Definitions that cannot be used, with everything that is wrong with them."""
 
     def __init__(self, errors: Sequence[SourceError]) -> None:
@@ -140,31 +155,54 @@ def _explanations(error: ValidationError, document: Document) -> list[Explanatio
     refused = {refusal.place for refusal in document.refusals}
     found = explain(error.errors(include_url=False)[: 4 * MAX_ERRORS], document.data)
     inputs = _valid_inputs(document.data)
-    known = {explanation.place for explanation in found}
-    found += [extra for extra in _disagreements(inputs, document.data) if extra.place not in known]
-    return [explanation for explanation in found if explanation.place not in refused]
+    found += [*_disagreements(inputs, document.data), *_broken_rule(document.data, found)]
+    first = {explanation.place: explanation for explanation in reversed(found)}
+    return [
+        explanation
+        for explanation in found
+        if first[explanation.place] is explanation and explanation.place not in refused
+    ]
 
 
-def _valid_inputs(data: object) -> tuple[AgentInput, ...]:
-    """The declared inputs, where they are in order, so that examples are checked though other fields are not."""
+def _valid_inputs(data: object) -> tuple[AgentInput | None, ...]:
+    """The declared inputs, None for those at fault, so that the others are checked in the same run."""
+    declared = data.get("inputs") if isinstance(data, dict) else None
+    return tuple(map(_valid_input, declared)) if isinstance(declared, list) else ()
+
+
+def _valid_input(declared: object) -> AgentInput | None:
     try:
-        return _declared_inputs.validate_python(data.get("inputs") if isinstance(data, dict) else ())
+        return AgentInput.model_validate(declared)
     except ValidationError:
-        return ()
+        return None
 
 
-def _disagreements(inputs: Sequence[AgentInput], data: object) -> Iterable[Explanation]:
-    """Defaults and examples that the agent itself would refuse as input."""
-    if not inputs or not isinstance(data, dict):
+def _broken_rule(data: object, found: Sequence[Explanation]) -> Iterable[Explanation]:
+    """A rule of the definition as a whole, which Pydantic looks at only where every field by itself is in order."""
+    faulty = {explanation.place[:1] for explanation in found}
+    if not isinstance(data, dict) or faulty & {(), *((name,) for name in _RULED)}:
         return
+    try:
+        AgentDefinition.model_validate(_STAND_IN | {name: data[name] for name in _RULED})
+    except ValidationError as error:
+        yield from explain(error.errors(include_url=False), data)
+
+
+def _disagreements(inputs: Sequence[AgentInput | None], data: object) -> Iterable[Explanation]:
+    """Defaults and examples that the agent itself would refuse as input."""
+    valid = [field for field in inputs if field]
     for index, field in enumerate(inputs):
-        for problem in check_inputs([field], {field.name: field.default}) if field.default is not None else ():
+        for problem in (
+            check_inputs([field], {field.name: field.default}) if field and field.default is not None else ()
+        ):
             yield Explanation(("inputs", index, "default"), problem.message)
+    if not valid or len(valid) < len(inputs) or not isinstance(data, dict):
+        return
     examples = data.get("examples")
     for index, example in enumerate(examples if isinstance(examples, list) else ()):
         given = example.get("input") if isinstance(example, dict) else None
         if isinstance(given, dict):
-            for name, message in check_inputs(inputs, given):
+            for name, message in check_inputs(valid, given):
                 yield Explanation(("examples", index, "input", name), message)
 
 

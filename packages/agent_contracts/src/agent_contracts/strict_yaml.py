@@ -41,6 +41,8 @@ _CONSTANTS = {
 }
 # RFC 8259, section 6: `010` and `1_000`, which YAML 1.1 takes for 8 and 1000, are text.
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_NAMELESS = "?"
+"""Where a value stands whose field has a list or a mapping for a name."""
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 # The parser in C is ten times as fast; PyYAML has it wherever its wheel does.
@@ -79,7 +81,7 @@ def parse(text: str) -> Document:
     return Document(None, places, refusals)
 
 
-class _Unreadable(Exception):  # noqa: N818 - says what the text is, and never leaves this file
+class _Unreadable(Exception):
     """Nothing after this can be read."""
 
     def __init__(self, refusal: Refusal) -> None:
@@ -184,10 +186,14 @@ class _Reader:
             if event.style == '"' and (message := _unstorable(key)):
                 self._refuse(place, event, f"a field's name {message}")
             return key
-        self._refuse(place, event, "a field's name must be a word, not a list, a mapping or an alias")
+        if _NAMELESS not in place:
+            message = (
+                "a field's name must be a word, not braces, brackets or an alias; put text that has them in quotes"
+            )
+            self._refuse(place, event, message)
         if not isinstance(event, AliasEvent):
-            self._value(event, (*place, "?"))
-        return "?"
+            self._value(event, (*place, _NAMELESS))
+        return _NAMELESS
 
 
 def _offset(event: Event) -> int:

@@ -67,9 +67,7 @@ class AgentManager:
     def categories(self) -> list[CategoryView]:
         """Return every category with the number of its agents."""
         counts = Counter(definition.category for definition in self._by_id.values())
-        return [
-            CategoryView(id=c.id, name=c.name, description=c.description, count=counts[c.id]) for c in CATEGORIES
-        ]
+        return [CategoryView(id=c.id, name=c.name, description=c.description, count=counts[c.id]) for c in CATEGORIES]
 
     def _matching(self, query: LibraryQuery) -> Iterator[AgentDefinition]:
         words = query.q.casefold().split()

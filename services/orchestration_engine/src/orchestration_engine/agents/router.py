@@ -22,7 +22,7 @@ def _catalogue(request: Request) -> AgentManager:
 Catalogue = Annotated[AgentManager, Depends(_catalogue)]
 
 
-@router.get("/library", responses=documented(422))
+@router.get("/library")
 async def library(
     catalogue: Catalogue,
     q: Annotated[str, Query(max_length=200, description="Words that the agent's texts all hold.")] = "",

@@ -60,5 +60,5 @@ class TokenView(BaseModel):
     """The key to every protected address, for `expires_in` seconds."""
 
     token: str
-    token_type: Literal["bearer"] = "bearer"
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105  (not a secret)
     expires_in: int = Field(description="In seconds.")

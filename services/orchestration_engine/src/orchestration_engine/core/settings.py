@@ -2,28 +2,20 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any  # pydantic-settings' own types
+from typing import Annotated, TypeVar
 
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+S = TypeVar("S", bound="DatabaseSettings")
 
-class Settings(BaseSettings):
-    """The environment variables of the engine's processes."""
+
+class DatabaseSettings(BaseSettings):
+    """The environment variables of what works on the database only."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     database_url: SecretStr = Field(description="postgresql://user:password@host:port/name")
-    redis_url: SecretStr = Field(description="redis://host:port/0: Celery's broker and the token blacklist")
-    kafka_bootstrap_servers: str = Field(description="host:port[,host:port]")
-    jwt_secret: SecretStr = Field(min_length=32, description="Signs the tokens; at least 32 characters")
-    agent_host_url: AnyHttpUrl = Field(description="Where the agents are served: <url>/agents/<id>")
-    agent_definitions: Path = Field(description="The folder of agent definitions")
-    web_dist: Path | None = Field(None, description="The built web page; not served where unset or missing")
-    http_host: str = "127.0.0.1"
-    http_port: Annotated[int, Field(ge=1, le=65535)] = 8000
-    database_pool: Annotated[int, Field(ge=1, le=200)] = Field(10, description="Connections a process may hold")
-    worker_capacity: Annotated[int, Field(ge=1)] = Field(1000, description="Workflows a worker carries at once")
 
     @field_validator("database_url")
     @classmethod
@@ -37,16 +29,31 @@ class Settings(BaseSettings):
         """The database's URL with the driver named."""
         return "postgresql+asyncpg://" + self.database_url.get_secret_value().partition("://")[2]
 
+
+class Settings(DatabaseSettings):
+    """The environment variables of the engine's processes."""
+
+    redis_url: SecretStr = Field(description="redis://host:port/0: Celery's broker and the token blacklist")
+    kafka_bootstrap_servers: str = Field(description="host:port[,host:port]")
+    jwt_secret: SecretStr = Field(min_length=32, description="Signs the tokens; at least 32 characters")
+    agent_host_url: AnyHttpUrl = Field(description="Where the agents are served: <url>/agents/<id>")
+    agent_definitions: Path = Field(description="The folder of agent definitions")
+    web_dist: Path | None = Field(None, description="The built web page; not served where unset or missing")
+    http_host: str = "127.0.0.1"
+    http_port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    database_pool: Annotated[int, Field(ge=1, le=200)] = Field(10, description="Connections a process may hold")
+    worker_capacity: Annotated[int, Field(ge=1)] = Field(1000, description="Workflows a worker carries at once")
+
     @property
     def agents_url(self) -> str:
         """The agents' base address without a slash at its end."""
         return str(self.agent_host_url).rstrip("/")
 
 
-def read_settings(**overrides: Any) -> Settings:
+def read_settings(kind: type[S]) -> S:
     """Return the settings, or stop the process with the name of every variable that is missing or wrong."""
     try:
-        return Settings(**overrides)
+        return kind()
     except ValidationError as error:
         lines = [f"  {'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
         sys.exit("The engine cannot start; these environment variables are missing or wrong:\n" + "\n".join(lines))

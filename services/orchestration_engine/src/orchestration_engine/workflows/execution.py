@@ -27,7 +27,6 @@ from orchestration_engine.workflows.repository import WorkflowRepository
 
 LEASE = datetime.timedelta(seconds=8)
 """How long a worker may be silent before another takes its workflows over."""
-LONGEST_ERROR = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +53,13 @@ class Outcome:
 
     key: str
     answer: AgentResponse | None
-    error: str | None
+    error: str
     duration: float
+
+    @property
+    def status(self) -> Status:
+        """The status that the step ends with."""
+        return Status.COMPLETED if self.answer else Status.FAILED
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,45 +120,42 @@ class ExecutionService:
         """Write what became of a step and begin what may begin now; LeaseLost where it is another's to write."""
         if not await self._workflows.holds(execution.workflow_id, execution.lease_owner):
             raise LeaseLost
+        if not await self._end(execution, outcome):
+            # An earlier try of this move was committed, but its connection died before it could say so.
+            rows = await self._workflows.steps(execution.workflow_id)
+            return replace(execution, steps={row.key: StepState.of(row) for row in rows})
         step = execution.steps[outcome.key]
-        if outcome.answer is not None:
-            return await self._move_on(await self._complete(execution, step, outcome.answer, outcome.duration))
-        return await self._move_on(await self._fail(execution, step, outcome.error or "It failed."))
+        return await self._move_on(
+            execution.with_steps(
+                replace(step, status=outcome.status, output=outcome.answer.output if outcome.answer else None)
+            )
+        )
 
     async def abandon(self, execution: Execution, reason: str) -> None:
         """End a workflow that the engine itself cannot carry on."""
         if await self._workflows.holds(execution.workflow_id, execution.lease_owner):
-            for step in execution.having(Status.RUNNING):
-                execution = await self._fail(execution, step, reason)
-            await self._finish(execution)
+            running = execution.having(Status.RUNNING)
+            for step in running:
+                await self._end(execution, Outcome(step.key, None, reason, 0.0))
+            await self._finish(execution.with_steps(*(replace(step, status=Status.FAILED) for step in running)))
 
-    async def _complete(
-        self, execution: Execution, step: StepState, answer: AgentResponse, duration: float
-    ) -> Execution:
-        await self._workflows.set_step(
+    async def _end(self, execution: Execution, outcome: Outcome) -> bool:
+        step = execution.steps[outcome.key]
+        answer = outcome.answer
+        ended = await self._workflows.end_step(
             execution.workflow_id,
             step.key,
-            status=Status.COMPLETED,
-            output=answer.output,
-            model=answer.model,
-            input_tokens=answer.usage.input_tokens,
-            output_tokens=answer.usage.output_tokens,
-            error=None,
+            status=outcome.status,
+            output=answer and answer.output,
+            model=answer and answer.model,
+            input_tokens=answer and answer.usage.input_tokens,
+            output_tokens=answer and answer.usage.output_tokens,
+            error=None if answer else outcome.error,
             finished_at=now(),
         )
-        event = StepCompleted(
-            step=step.key, agent=step.agent, model=answer.model, usage=answer.usage, duration=duration
-        )
-        self._emit(execution, event)
-        return execution.with_steps(replace(step, status=Status.COMPLETED, output=answer.output))
-
-    async def _fail(self, execution: Execution, step: StepState, error: str) -> Execution:
-        error = error[:LONGEST_ERROR]
-        await self._workflows.set_step(
-            execution.workflow_id, step.key, status=Status.FAILED, error=error, finished_at=now()
-        )
-        self._emit(execution, StepFailed(step=step.key, agent=step.agent, error=error))
-        return execution.with_steps(replace(step, status=Status.FAILED))
+        if ended:
+            self._emit(execution, _event(step, outcome))
+        return ended
 
     async def _move_on(self, execution: Execution) -> Execution:
         ready = execution.ready()
@@ -182,3 +183,11 @@ class ExecutionService:
 
     def _emit(self, execution: Execution, data: EventData) -> None:
         self._work.emit(execution.owner_id, f"workflow/{execution.workflow_id}", data)
+
+
+def _event(step: StepState, outcome: Outcome) -> EventData:
+    if (answer := outcome.answer) is None:
+        return StepFailed(step=step.key, agent=step.agent, error=outcome.error)
+    return StepCompleted(
+        step=step.key, agent=step.agent, model=answer.model, usage=answer.usage, duration=outcome.duration
+    )

@@ -5,7 +5,7 @@ import uuid
 from enum import StrEnum
 from typing import Any  # the JSON of a step's input
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, Text, text
+from sqlalchemy import Enum, ForeignKey, Index, SmallInteger, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,6 +22,13 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+def _values(statuses: type[Status]) -> list[str]:
+    return [status.value for status in statuses]
+
+
+# A text with a check, not an enumeration type of PostgreSQL: one can be changed in a transaction.
+_STATUS = Enum(Status, native_enum=False, create_constraint=True, length=16, values_callable=_values, name="status")
+
 UNFINISHED = (Status.PENDING, Status.RUNNING)
 
 
@@ -33,7 +40,7 @@ class Workflow(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
     name: Mapped[str] = mapped_column(Text)
-    status: Mapped[Status] = mapped_column(Text)
+    status: Mapped[Status] = mapped_column(_STATUS)
     created_at: Mapped[datetime.datetime]
     started_at: Mapped[datetime.datetime | None]
     finished_at: Mapped[datetime.datetime | None]
@@ -59,7 +66,7 @@ class Step(Base):
     agent: Mapped[str] = mapped_column(Text)
     needs: Mapped[list[str]] = mapped_column(ARRAY(Text))
     input: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    status: Mapped[Status] = mapped_column(Text)
+    status: Mapped[Status] = mapped_column(_STATUS)
     attempt: Mapped[int] = mapped_column(SmallInteger, default=0)
     output: Mapped[str | None] = mapped_column(Text)
     model: Mapped[str | None] = mapped_column(Text)

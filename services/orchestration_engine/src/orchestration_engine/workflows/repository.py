@@ -30,14 +30,12 @@ class WorkflowRepository:
 
     async def steps(self, workflow_id: uuid.UUID) -> list[Step]:
         """Return a workflow's steps in the order in which they were given."""
-        rows = await self._session.scalars(
-            select(Step).where(Step.workflow_id == workflow_id).order_by(Step.position)
-        )
+        rows = await self._session.scalars(select(Step).where(Step.workflow_id == workflow_id).order_by(Step.position))
         return list(rows)
 
     async def page(
         self, owner_id: uuid.UUID, limit: int, before: uuid.UUID | None
-    ) -> list[Row[tuple[Workflow, int, int]]]:
+    ) -> Sequence[Row[Workflow, int, int]]:
         """Return a user's workflows, newest first, each with its numbers of steps and of completed ones."""
         counts = (
             select(
@@ -50,8 +48,7 @@ class WorkflowRepository:
         query = select(Workflow, counts.c.total, counts.c.completed).where(Workflow.owner_id == owner_id)
         if before is not None:
             query = query.where(Workflow.id < before)
-        rows = await self._session.execute(query.order_by(Workflow.id.desc()).limit(limit))
-        return list(rows.tuples())
+        return (await self._session.execute(query.order_by(Workflow.id.desc()).limit(limit))).all()
 
     async def claim(
         self, workflow_id: uuid.UUID, owner: uuid.UUID, now: datetime.datetime, until: datetime.datetime
@@ -106,14 +103,16 @@ class WorkflowRepository:
         )
         return list(await self._session.scalars(statement))
 
-    async def set_step(self, workflow_id: uuid.UUID, key: str, **values: object) -> None:
-        """Change one step."""
-        await self._session.execute(
+    async def end_step(self, workflow_id: uuid.UUID, key: str, **values: object) -> bool:
+        """Write how a running step ended; False where it does not run any more."""
+        statement = (
             update(Step)
-            .where(Step.workflow_id == workflow_id, Step.key == key)
+            .where(Step.workflow_id == workflow_id, Step.key == key, Step.status == Status.RUNNING)
             .values(**values)
+            .returning(Step.key)
             .execution_options(synchronize_session=False)
         )
+        return await self._session.scalar(statement) is not None
 
     async def begin_steps(self, workflow_id: uuid.UUID, keys: Sequence[str], now: datetime.datetime) -> None:
         """Mark steps as running, one attempt more than before."""

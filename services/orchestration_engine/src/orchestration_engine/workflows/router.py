@@ -22,25 +22,21 @@ def _manager(request: Request, work: Work) -> WorkflowManager:
 Workflows = Annotated[WorkflowManager, Depends(_manager)]
 
 
-@router.post("", status_code=202, responses=documented(413, 415, 422))
-async def submit(
-    request: WorkflowRequest, user: CurrentUser, workflows: Workflows, response: Response
-) -> WorkflowView:
+@router.post("", status_code=202)
+async def submit(request: WorkflowRequest, user: CurrentUser, workflows: Workflows, response: Response) -> WorkflowView:
     """Run a chain of agents; the answer names the address at which to follow it."""
     workflow = await workflows.submit(request, user.id)
     response.headers["Location"] = f"/workflows/{workflow.id}"
     return workflow
 
 
-@router.get("", responses=documented(422))
-async def page(
-    user: CurrentUser, workflows: Workflows, limit: Limit = 20, cursor: Cursor = None
-) -> WorkflowPage:
+@router.get("")
+async def page(user: CurrentUser, workflows: Workflows, limit: Limit = 20, cursor: Cursor = None) -> WorkflowPage:
     """List one's own workflows, newest first."""
     return await workflows.page(user.id, limit, cursor)
 
 
-@router.get("/{workflow_id}", responses=documented(404, 422))
+@router.get("/{workflow_id}", responses=documented(404))
 async def get(workflow_id: uuid.UUID, user: CurrentUser, workflows: Workflows) -> WorkflowView:
     """Return one of one's own workflows with its steps."""
     return await workflows.get(workflow_id, user.id)

@@ -21,6 +21,8 @@ from orchestration_engine.workflows.repository import WorkflowRepository
 
 HEARTBEAT = LEASE.total_seconds() / 4
 LONGEST_PAUSE = 5.0
+LONGEST_ERROR = 2000
+"""How much of an agent's complaint is kept, in characters."""
 
 T = TypeVar("T")
 _log = structlog.get_logger(__name__)
@@ -36,14 +38,13 @@ _seconds = Histogram(
 class Runner:
     """One worker's workflows."""
 
-    def __init__(
-        self, database: Database, client: AgentClient, address: Callable[[str], str], capacity: int
-    ) -> None:
+    def __init__(self, database: Database, client: AgentClient, address: Callable[[str], str], capacity: int) -> None:
         self._database = database
         self._client = client
         self._address = address
         self._room = asyncio.Semaphore(capacity)
         self._owner = uuid.uuid4()
+        self.ailment: str | None = None
         self._tasks: dict[uuid.UUID, asyncio.Task[None]] = {}
 
     async def admit(self, workflow_id: uuid.UUID) -> None:
@@ -62,17 +63,13 @@ class Runner:
     async def keep_leases(self) -> None:
         """Renew the leases for ever; let go of workflows that another worker has taken over."""
         while True:
-            await asyncio.sleep(HEARTBEAT)
-            held = list(self._tasks)
-            if not held:
-                continue
             try:
-                async with self._database.transaction() as work:
-                    kept = await WorkflowRepository(work.session).renew(held, self._owner, now() + LEASE)
+                await self._renew(list(self._tasks))
+                self.ailment = None
             except DATABASE_ERRORS as error:
+                self.ailment = f"the database is away ({type(error).__name__})"
                 _log.warning("leases could not be renewed", error=type(error).__name__)
-                continue
-            await self._let_go(set(held) - kept)
+            await asyncio.sleep(HEARTBEAT)
 
     async def stop(self) -> None:
         """Stop carrying, and give every lease back so that another worker goes on at once."""
@@ -86,12 +83,12 @@ class Runner:
         except DATABASE_ERRORS as error:
             _log.warning("leases could not be given back; they lapse by themselves", error=type(error).__name__)
 
-    async def _let_go(self, lost: set[uuid.UUID]) -> None:
-        if not lost:
-            return
-        # A workflow that is just being claimed, or has just ended, has no lease of ours either.
+    async def _renew(self, held: list[uuid.UUID]) -> None:
         async with self._database.transaction() as work:
-            taken = await WorkflowRepository(work.session).held_by_others(lost, self._owner)
+            workflows = WorkflowRepository(work.session)
+            kept = await workflows.renew(held, self._owner, now() + LEASE)
+            # A workflow that is just being claimed, or has just ended, has no lease of ours either.
+            taken = await workflows.held_by_others(set(held) - kept, self._owner)
         for workflow_id in taken:
             if task := self._tasks.get(workflow_id):
                 _log.warning("another worker carries this workflow now", workflow=str(workflow_id))
@@ -123,9 +120,7 @@ class Runner:
                 done, _ = await asyncio.wait(calls.values(), return_when=asyncio.FIRST_COMPLETED)
                 for call in done:
                     outcome = call.result()
-                    execution = await self._persist(
-                        partial(_settle, execution=execution, outcome=outcome)
-                    )
+                    execution = await self._persist(partial(_settle, execution=execution, outcome=outcome))
                     del calls[outcome.key]
         except LeaseLost:
             raise
@@ -143,9 +138,9 @@ class Runner:
         key = f"{execution.workflow_id}/{step.key}"
         try:
             answer = await self._client.execute(self._address(step.agent), values, key)
-            outcome = Outcome(step.key, answer, None, time.perf_counter() - started)
+            outcome = Outcome(step.key, answer, "", time.perf_counter() - started)
         except AgentCallFailed as error:
-            outcome = Outcome(step.key, None, error.message, time.perf_counter() - started)
+            outcome = Outcome(step.key, None, error.message[:LONGEST_ERROR], time.perf_counter() - started)
         _calls.labels(step.agent, "completed" if outcome.answer else "failed").inc()
         _seconds.observe(outcome.duration)
         return outcome

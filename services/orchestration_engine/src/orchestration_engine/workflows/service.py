@@ -49,9 +49,7 @@ class WorkflowManager:
         )
         steps = [_step(workflow.id, position, step) for position, step in enumerate(request.steps)]
         await self._workflows.add(workflow, steps)
-        self._work.emit(
-            owner_id, f"workflow/{workflow.id}", WorkflowCreated(name=workflow.name, steps=len(steps))
-        )
+        self._work.emit(owner_id, f"workflow/{workflow.id}", WorkflowCreated(name=workflow.name, steps=len(steps)))
         self._work.after_commit(partial(self._dispatch, workflow.id))
         return WorkflowView.of(workflow, steps)
 

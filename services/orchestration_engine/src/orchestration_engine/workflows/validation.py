@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from agent_contracts.definition import AgentDefinition
+from agent_contracts.definition import AgentDefinition, AgentInput
 from agent_contracts.inputs import check_inputs
 from agent_contracts.problems import FieldProblem
 from orchestration_engine.workflows.references import references
@@ -73,14 +73,18 @@ def _step_problems(
     for name, value in step.input.items():
         for expression, source in references(value):
             unresolved.add(name)
-            if message := _reference_fault(expression, source, step.id, before):
-                yield FieldProblem(pointer=f"{pointer}.input.{name}", message=message)
+            if fault := _reference_fault(expression, source, step.id, before):
+                yield FieldProblem(pointer=f"{pointer}.input.{name}", message=fault)
     for error in check_inputs(agent.inputs, step.input, unresolved=unresolved):
         yield FieldProblem(pointer=f"{pointer}.input.{error.name}", message=error.message)
     for field in agent.inputs:
-        if field.name in unresolved and field.type not in ("string", "text", "list"):
+        if field.name in unresolved and not _takes_text(field, step.input[field.name]):
             message = f"takes a {field.type}, but a step's output is text"
             yield FieldProblem(pointer=f"{pointer}.input.{field.name}", message=message)
+
+
+def _takes_text(field: AgentInput, value: object) -> bool:
+    return isinstance(value, list) if field.type == "list" else field.type in ("string", "text")
 
 
 def _reference_fault(expression: str, source: str | None, step: str, before: set[str] | None) -> str | None:

@@ -1,0 +1,178 @@
+"""The engine's API and the web page: `python -m orchestration_engine.entrypoints.api`."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import Any  # OpenAPI's JSON
+
+import aiohttp
+import structlog
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.routing import APIRoute
+from redis.asyncio import Redis
+from starlette.responses import HTMLResponse, Response
+
+from agent_contracts.problems import Problem
+from http_edge import configure_logs, documented, install_edge
+from http_edge.metrics import metrics
+from orchestration_engine.agents import AgentManager
+from orchestration_engine.agents.router import router as agents
+from orchestration_engine.analytics.router import router as analytics
+from orchestration_engine.auth import Blacklist, Tokens
+from orchestration_engine.auth.router import router as auth
+from orchestration_engine.core.database import Database
+from orchestration_engine.core.settings import Settings, read_settings
+from orchestration_engine.entrypoints.problems import install_problems
+from orchestration_engine.entrypoints.readiness import Ready, agents_answer, readiness
+from orchestration_engine.entrypoints.web_page import HEADERS, WebPage
+from orchestration_engine.workflows import Dispatcher, make_celery
+from orchestration_engine.workflows.router import router as workflows
+
+DESCRIPTION = """
+Browse AI agents, chain them into workflows and watch the answers arrive.
+
+Register, log in, and send the token as `Authorization: Bearer <token>`. Every error is
+`application/problem+json` (RFC 9457); its `detail` says what to do next.
+"""
+LOOK_AGAIN = 2.0
+"""How often the folder of definitions is looked at, in seconds."""
+
+_log = structlog.get_logger(__name__)
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def create_app(lifespan: Lifespan | None = None, web_dist: Path | None = None) -> FastAPI:
+    """Return the app; `lifespan` puts what its routes need into `app.state`."""
+    app = FastAPI(
+        title="Rialto",
+        version="0.1.0",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=_operation_id,
+        responses=documented(400, 413, 415, 422, 503),
+        separate_input_output_schemas=False,
+    )
+    install_edge(app)
+    install_problems(app)
+    for router in (auth, agents, workflows, analytics):
+        app.include_router(router)
+    app.add_api_route("/health", _health, tags=["operations"], name="health")
+    app.add_api_route("/ready", _ready, tags=["operations"], name="ready")
+    app.add_route("/metrics", metrics, include_in_schema=False)
+    app.add_route("/docs", _docs, include_in_schema=False)
+    app.openapi = partial(_openapi, app, app.openapi)  # type: ignore[method-assign]  # FastAPI's documented way
+    if web_dist is not None:
+        app.router.default = WebPage(web_dist, app.router.not_found)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return f"{route.tags[0]}_{route.name}"
+
+
+def _openapi(app: FastAPI, generate: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        document = generate()
+        schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        document["components"]["schemas"].update(schema.pop("$defs"), Problem=schema)
+    return generate()
+
+
+async def _health() -> dict[str, str]:
+    """Tell that this process answers."""
+    return {"status": "ok"}
+
+
+async def _ready(request: Request) -> Ready:
+    """Tell whether everything that is needed answers; 503 names what does not."""
+    return await readiness(request.app.state.checks)
+
+
+async def _docs(_: Request) -> Response:
+    return HTMLResponse(_DOCS, headers=HEADERS)
+
+
+# Swagger UI from our own web build: FastAPI's page would fetch it from a third party.
+_DOCS = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Rialto: API</title>
+<link rel="icon" href="/favicon.svg">
+<link rel="stylesheet" href="/swagger/swagger-ui.css">
+</head>
+<body>
+<div id="swagger-ui"></div>
+<noscript>The document itself is at <a href="/openapi.json">/openapi.json</a>.</noscript>
+<script src="/swagger/swagger-ui-bundle.js"></script>
+<script src="/swagger/start.js"></script>
+</body>
+</html>
+"""
+
+
+@asynccontextmanager
+async def running(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
+    """Hold what the routes need while the app runs."""
+    async with AsyncExitStack() as stack:
+        database = Database(settings.sqlalchemy_url, settings.database_pool)
+        stack.push_async_callback(database.close)
+        redis = Redis.from_url(settings.redis_url.get_secret_value(), socket_timeout=1, socket_connect_timeout=1)
+        stack.push_async_callback(redis.aclose)
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        catalogue = AgentManager(settings.agent_definitions, settings.agents_url)
+        await catalogue.refresh()
+        dispatcher = Dispatcher(make_celery(settings.redis_url.get_secret_value()))
+        stack.push_async_callback(dispatcher.drained)
+        app.state.database = database
+        app.state.tokens = Tokens(settings.jwt_secret.get_secret_value())
+        app.state.blacklist = Blacklist(redis)
+        app.state.catalogue = catalogue
+        app.state.dispatch = dispatcher.dispatch
+        app.state.checks = {
+            "database": database.ping,
+            "redis": redis.ping,
+            "agents": partial(agents_answer, session, settings.agents_url),
+        }
+        refreshing = asyncio.create_task(_refresh(catalogue))
+        yield
+        refreshing.cancel()
+        with suppress(asyncio.CancelledError):
+            await refreshing
+
+
+async def _refresh(catalogue: AgentManager) -> None:
+    while True:
+        await asyncio.sleep(LOOK_AGAIN)
+        try:
+            await catalogue.refresh()
+        except OSError as error:
+            _log.error("the folder of definitions cannot be read", error=str(error))
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    settings = read_settings(Settings)
+    configure_logs("api")
+    app = create_app(partial(running, settings), settings.web_dist)
+    uvicorn.run(
+        app,
+        host=settings.http_host,
+        port=settings.http_port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
+
+
+if __name__ == "__main__":
+    main()

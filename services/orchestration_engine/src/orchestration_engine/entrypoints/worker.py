@@ -1,0 +1,91 @@
+"""Carries workflows: `python -m orchestration_engine.entrypoints.worker`.
+
+Celery takes messages in the main thread; one event loop in another thread carries what they name.
+A model call is mostly waiting, so one process carries a thousand workflows at once.
+"""
+
+import asyncio
+import threading
+import uuid
+from concurrent.futures import Future
+
+import structlog
+import uvloop
+
+from http_edge import configure_logs
+from orchestration_engine.agents import AgentClient, AgentManager
+from orchestration_engine.core.database import Database
+from orchestration_engine.core.health import serve_health
+from orchestration_engine.core.settings import Settings, read_settings
+from orchestration_engine.workflows import TASK, Runner, make_celery
+
+ADMITTING = 8
+"""How many messages are handed over at once; handing one over only waits while the worker is full."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Carrier:
+    """The event loop that carries the workflows, in a thread of its own."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._started: Future[tuple[asyncio.AbstractEventLoop, Runner, asyncio.Event]] = Future()
+        self._thread = threading.Thread(target=lambda: uvloop.run(self._carry()), name="carrier")
+
+    def start(self) -> None:
+        """Start the loop; raise what keeps it from starting."""
+        self._thread.start()
+        self._started.result()
+
+    def admit(self, workflow_id: str) -> None:
+        """Have a workflow carried; wait while the worker is full."""
+        loop, runner, _ = self._started.result()
+        asyncio.run_coroutine_threadsafe(runner.admit(uuid.UUID(workflow_id)), loop).result()
+
+    def stop(self) -> None:
+        """Stop carrying, give back every lease, and end the loop."""
+        loop, _, stopped = self._started.result()
+        loop.call_soon_threadsafe(stopped.set)
+        self._thread.join()
+
+    async def _carry(self) -> None:
+        settings = self._settings
+        database = Database(settings.sqlalchemy_url, settings.database_pool)
+        agents = AgentManager(settings.agent_definitions, settings.agents_url)
+        client = AgentClient()
+        runner = Runner(database, client, agents.address, settings.worker_capacity)
+        try:
+            health = await serve_health(settings.http_host, settings.http_port, lambda: runner.ailment)
+        except OSError as error:
+            self._started.set_exception(error)
+            return
+        leases = asyncio.create_task(runner.keep_leases())
+        stopped = asyncio.Event()
+        self._started.set_result((asyncio.get_running_loop(), runner, stopped))
+        await stopped.wait()
+        leases.cancel()
+        await runner.stop()
+        await health.cleanup()
+        await client.close()
+        await database.close()
+
+
+def main() -> None:
+    """Take messages until told to stop."""
+    settings = read_settings(Settings)
+    configure_logs("worker")
+    celery = make_celery(settings.redis_url.get_secret_value())
+    carrier = Carrier(settings)
+
+    celery.task(carrier.admit, name=TASK)
+    carrier.start()
+    try:
+        celery.Worker(pool="threads", concurrency=ADMITTING, loglevel="INFO", quiet=True, without_gossip=True, without_mingle=True).start()
+    finally:
+        carrier.stop()
+        _log.info("the worker has stopped; its workflows are free for another")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The tables' history. One file per change; the newest is `head`."""
