@@ -17,7 +17,11 @@ class AnalyticsManager:
 
     async def events(self, user_id: uuid.UUID, limit: int, cursor: str | None, kind: EventType | None) -> EventPage:
         """Return a page of the user's events, newest first; Invalid where the cursor is not one of this list's."""
-        before = pagination.decode_id(cursor) if cursor else None
+        before = pagination.decode_position(cursor) if cursor else None
         rows = await self._events.page(user_id, limit + 1, before, kind)
-        items = [EventView.of(row) for row in rows[:limit]]
-        return EventPage(items=items, next_cursor=pagination.encode(str(items[-1].id)) if len(rows) > limit else None)
+        page = rows[:limit]
+        more = len(rows) > limit
+        return EventPage(
+            items=[EventView.of(row) for row in page],
+            next_cursor=pagination.encode(str(page[-1].position)) if more else None,
+        )

@@ -15,7 +15,8 @@ _bearer = HTTPBearer(auto_error=False, description="The token that POST /auth/lo
 
 
 def _service(request: Request, work: Work) -> AuthService:
-    return AuthService(work, request.app.state.tokens, request.app.state.blacklist)
+    state = request.app.state
+    return AuthService(work, state.tokens, state.passwords, state.blacklist)
 
 
 Auth = Annotated[AuthService, Depends(_service)]

@@ -4,7 +4,7 @@ from agent_contracts.events import UserLoggedIn, UserLoggedOut, UserRegistered
 from orchestration_engine.auth.blacklist import Blacklist
 from orchestration_engine.auth.errors import InvalidToken, UsernameTaken, WrongCredentials
 from orchestration_engine.auth.models import User
-from orchestration_engine.auth.passwords import hash_password, matches
+from orchestration_engine.auth.passwords import Passwords
 from orchestration_engine.auth.repository import UserRepository
 from orchestration_engine.auth.schemas import Credentials, LoginCredentials
 from orchestration_engine.auth.tokens import Claims, Tokens
@@ -16,10 +16,11 @@ from orchestration_engine.core.ids import new_id
 class AuthService:
     """The rules of accounts and tokens."""
 
-    def __init__(self, work: UnitOfWork, tokens: Tokens, blacklist: Blacklist) -> None:
+    def __init__(self, work: UnitOfWork, tokens: Tokens, passwords: Passwords, blacklist: Blacklist) -> None:
         self._work = work
         self._users = UserRepository(work.session)
         self._tokens = tokens
+        self._passwords = passwords
         self._blacklist = blacklist
 
     async def register(self, credentials: Credentials) -> User:
@@ -28,7 +29,7 @@ class AuthService:
             id=new_id(),
             username=credentials.username,
             username_key=credentials.username.lower(),
-            password_hash=await hash_password(credentials.password.get_secret_value()),
+            password_hash=await self._passwords.hash(credentials.password.get_secret_value()),
             created_at=now(),
         )
         if not await self._users.add(user):
@@ -41,7 +42,8 @@ class AuthService:
         user = await self._users.named(credentials.username)
         # Checking a password takes a while; a crowd at the door must not hold every connection meanwhile.
         await self._work.release()
-        if not await matches(credentials.password.get_secret_value(), user.password_hash if user else None):
+        kept = user.password_hash if user else None
+        if not await self._passwords.match(credentials.password.get_secret_value(), kept):
             raise WrongCredentials
         assert user is not None
         self._work.emit(user.id, f"user/{user.id}", UserLoggedIn())

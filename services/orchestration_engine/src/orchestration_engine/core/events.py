@@ -42,7 +42,7 @@ class EventRow(Base):
     data: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
     __table_args__ = (
-        Index(None, "user_id", "id"),
+        Index(None, "user_id", "position"),
         Index(None, "transaction", "position"),
     )
 

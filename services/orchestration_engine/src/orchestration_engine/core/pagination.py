@@ -33,6 +33,8 @@ def encode(key: str) -> str:
 
 def decode(cursor: str) -> str:
     """Return the key that `cursor` stands for; Invalid where it is not one of ours."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", cursor):  # Python's decoder passes over what is not in its alphabet
+        raise _unknown()
     try:
         return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (binascii.Error, UnicodeError, ValueError):
@@ -45,6 +47,14 @@ def decode_id(cursor: str) -> uuid.UUID:
         return uuid.UUID(decode(cursor))
     except ValueError:
         raise _unknown() from None
+
+
+def decode_position(cursor: str) -> int:
+    """Return the place in a sequence that `cursor` stands for; Invalid where it is not one of ours."""
+    position = decode(cursor)
+    if not re.fullmatch(r"[0-9]{1,18}", position):
+        raise _unknown()
+    return int(position)
 
 
 def _unknown() -> Invalid:

@@ -41,6 +41,7 @@ class Settings(DatabaseSettings):
     web_dist: Path | None = Field(None, description="The built web page; not served where unset or missing")
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    password_rounds: Annotated[int, Field(ge=10, le=16)] = Field(12, description="bcrypt's cost: 2^rounds iterations")
     database_pool: Annotated[int, Field(ge=1, le=200)] = Field(10, description="Connections a process may hold")
     worker_capacity: Annotated[int, Field(ge=1)] = Field(1000, description="Workflows a worker carries at once")
 

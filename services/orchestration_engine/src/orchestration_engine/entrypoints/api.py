@@ -21,7 +21,7 @@ from http_edge.metrics import metrics
 from orchestration_engine.agents import AgentManager
 from orchestration_engine.agents.router import router as agents
 from orchestration_engine.analytics.router import router as analytics
-from orchestration_engine.auth import Blacklist, Tokens
+from orchestration_engine.auth import Blacklist, Passwords, Tokens
 from orchestration_engine.auth.router import router as auth
 from orchestration_engine.core.database import Database
 from orchestration_engine.core.settings import Settings, read_settings
@@ -134,6 +134,7 @@ async def running(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
         stack.push_async_callback(dispatcher.drained)
         app.state.database = database
         app.state.tokens = Tokens(settings.jwt_secret.get_secret_value())
+        app.state.passwords = Passwords(settings.password_rounds)
         app.state.blacklist = Blacklist(redis)
         app.state.catalogue = catalogue
         app.state.dispatch = dispatcher.dispatch

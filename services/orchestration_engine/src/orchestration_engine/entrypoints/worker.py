@@ -7,10 +7,12 @@ A model call is mostly waiting, so one process carries a thousand workflows at o
 import asyncio
 import threading
 import uuid
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
 
 import structlog
 import uvloop
+from celery.signals import worker_shutting_down
 
 from http_edge import configure_logs
 from orchestration_engine.agents import AgentClient, AgentManager
@@ -40,13 +42,19 @@ class Carrier:
 
     def admit(self, workflow_id: str) -> None:
         """Have a workflow carried; wait while the worker is full."""
-        loop, runner, _ = self._started.result()
-        asyncio.run_coroutine_threadsafe(runner.admit(uuid.UUID(workflow_id)), loop).result()
+        loop, runner, stopped = self._started.result()
+        if not stopped.is_set():
+            with suppress(CancelledError):  # the worker stops; the scheduler finds the workflow for another
+                asyncio.run_coroutine_threadsafe(runner.admit(uuid.UUID(workflow_id)), loop).result()
 
-    def stop(self) -> None:
-        """Stop carrying, give back every lease, and end the loop."""
-        loop, _, stopped = self._started.result()
-        loop.call_soon_threadsafe(stopped.set)
+    def stop(self, **_: object) -> None:
+        """Stop carrying and give back every lease, soon."""
+        loop, _runner, stopped = self._started.result()
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(stopped.set)
+
+    def join(self) -> None:
+        """Wait until everything is given back."""
         self._thread.join()
 
     async def _carry(self) -> None:
@@ -80,10 +88,15 @@ def main() -> None:
 
     celery.task(carrier.admit, name=TASK)
     carrier.start()
+    # Before Celery waits for its tasks: those that wait for room would never end.
+    worker_shutting_down.connect(carrier.stop)
     try:
-        celery.Worker(pool="threads", concurrency=ADMITTING, loglevel="INFO", quiet=True, without_gossip=True, without_mingle=True).start()
+        celery.Worker(
+            pool="threads", concurrency=ADMITTING, loglevel="INFO", quiet=True, without_gossip=True, without_mingle=True
+        ).start()
     finally:
         carrier.stop()
+        carrier.join()
         _log.info("the worker has stopped; its workflows are free for another")
 
 

@@ -44,7 +44,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
     )
     op.create_index(op.f("ix_events_transaction_events_position"), "events", ["transaction", "position"], unique=False)
-    op.create_index(op.f("ix_events_user_id_events_id"), "events", ["user_id", "id"], unique=False)
+    op.create_index(op.f("ix_events_user_id_events_position"), "events", ["user_id", "position"], unique=False)
     op.create_table(
         "relay_cursors",
         sa.Column("topic", sa.Text(), nullable=False),

@@ -1,0 +1,127 @@
+"""The catalogue over HTTP, and how it follows its folder."""
+
+import shutil
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from orchestration_engine.agents import AgentManager
+
+from .conftest import DEFINITIONS
+
+
+async def get(client: httpx2.AsyncClient, path: str, **query: str) -> httpx2.Response:
+    return await client.get(path, params=query)
+
+
+async def test_the_library_is_open_to_all_and_sorted_by_name(anyone: httpx2.AsyncClient) -> None:
+    page = (await get(anyone, "/agents/library")).json()
+    assert [item["id"] for item in page["items"]] == ["note-writer", "price-quoter"]
+    assert page["total"] == 2
+    assert page["next_cursor"] is None
+    assert page["items"][0].keys() >= {"id", "name", "version", "category", "summary", "tags"}
+
+
+async def test_pages_follow_each_other_without_gap_or_repeat(anyone: httpx2.AsyncClient) -> None:
+    first = (await get(anyone, "/agents/library", limit="1")).json()
+    second = (await get(anyone, "/agents/library", limit="1", cursor=first["next_cursor"])).json()
+    assert [item["id"] for item in first["items"] + second["items"]] == ["note-writer", "price-quoter"]
+    assert second["next_cursor"] is None
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"q": "note"}, ["note-writer"]),
+        ({"q": "  NOTE   writer "}, ["note-writer"]),
+        ({"q": "discounts quotes"}, ["price-quoter"]),
+        ({"q": "nothing has these words"}, []),
+        ({"q": "%"}, []),
+        ({"category": "sales"}, ["price-quoter"]),
+        ({"tag": "writing"}, ["note-writer"]),
+        ({"tag": "test", "category": "marketing", "q": "topic"}, ["note-writer"]),
+        ({"tag": "test"}, ["note-writer", "price-quoter"]),
+    ],
+)
+async def test_searching_finds_what_holds_every_word(
+    anyone: httpx2.AsyncClient, query: dict[str, str], found: list[str]
+) -> None:
+    page = (await get(anyone, "/agents/library", **query)).json()
+    assert [item["id"] for item in page["items"]] == found
+    assert page["total"] == len(found)
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer"),
+    [
+        ({"limit": "0"}, "query.limit"),
+        ({"limit": "101"}, "query.limit"),
+        ({"limit": "1_0"}, "query.limit"),
+        ({"limit": "٣"}, "query.limit"),
+        ({"limit": "x"}, "query.limit"),
+        ({"limit": "9" * 5000}, "query.limit"),
+        ({"cursor": "x" * 201}, "query.cursor"),
+        ({"cursor": "!"}, "query.cursor"),
+        ({"category": "nonsense"}, "query.category"),
+        ({"tag": "Not A Tag"}, "query.tag"),
+        ({"q": "x" * 201}, "query.q"),
+    ],
+)
+async def test_a_query_that_cannot_be_meant_is_refused_with_its_place(
+    anyone: httpx2.AsyncClient, query: dict[str, str], pointer: str
+) -> None:
+    answer = await get(anyone, "/agents/library", **query)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == pointer
+
+
+async def test_an_agents_page_says_what_it_takes_and_gives(anyone: httpx2.AsyncClient) -> None:
+    agent = (await get(anyone, "/agents/library/note-writer")).json()
+    assert agent.keys() >= {"description", "capabilities", "inputs", "output", "examples", "model"}
+    assert [(field["name"], field["type"], field["required"]) for field in agent["inputs"]] == [
+        ("topic", "text", True),
+        ("title", "string", False),
+        ("points", "list", False),
+        ("tone", "string", False),
+        ("sentences", "integer", False),
+    ]
+    assert "system_prompt" not in agent
+
+
+@pytest.mark.parametrize("agent_id", ["nobody", "Note-Writer", "..", "%2e%2e", "x" * 3000, "%F0%9F%99%82"])
+async def test_an_unknown_agent_is_a_404_that_says_where_to_look(anyone: httpx2.AsyncClient, agent_id: str) -> None:
+    answer = await anyone.get(f"/agents/library/{agent_id}")
+    assert answer.status_code == 404
+    assert "GET /agents/library" in answer.json()["detail"] or "/docs" in answer.json()["detail"]
+
+
+async def test_every_category_is_listed_with_the_number_of_its_agents(anyone: httpx2.AsyncClient) -> None:
+    items = (await get(anyone, "/agents/categories")).json()["items"]
+    assert len(items) == 29
+    assert {item["id"]: item["count"] for item in items if item["count"]} == {"marketing": 1, "sales": 1}
+
+
+def catalogue_of(folder: Path) -> AgentManager:
+    shutil.copytree(DEFINITIONS, folder, dirs_exist_ok=True)
+    return AgentManager(folder, "http://agents")
+
+
+async def test_the_catalogue_follows_its_folder(tmp_path: Path) -> None:
+    catalogue = catalogue_of(tmp_path)
+    await catalogue.refresh()
+    path = tmp_path / "sales" / "price-quoter.yaml"
+    path.write_text(path.read_text().replace("Price Quoter", "Rate Quoter"))
+    await catalogue.refresh()
+    assert catalogue.get("price-quoter").name == "Rate Quoter"
+    path.unlink()
+    await catalogue.refresh()
+    assert catalogue.find("price-quoter") is None
+
+
+async def test_a_broken_definition_leaves_the_catalogue_as_it_was(tmp_path: Path) -> None:
+    catalogue = catalogue_of(tmp_path)
+    await catalogue.refresh()
+    (tmp_path / "sales" / "price-quoter.yaml").write_text("id: [broken")
+    await catalogue.refresh()
+    assert catalogue.get("price-quoter").name == "Price Quoter"
