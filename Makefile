@@ -19,6 +19,8 @@ PY_READY := $(VENV)/.ready
 WEB_READY := web/node_modules/.ready
 WEB_BUILT := web/dist/index.html
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) web/index.html web/vite.config.ts web/package.json
+PYTHON_FILES := $(wildcard packages/*/src packages/*/tests generator/src generator/tests services/*/src services/*/tests \
+	devstack/src devstack/tests cli/src cli/tests tests tools bench)
 # The wheel's Node, before any other on the machine.
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
@@ -41,6 +43,60 @@ $(PY_READY): requirements.lock pyproject.toml $(MEMBERS:%=%/pyproject.toml) | $(
 	@$(UV) pip install --quiet --python $(VENV)/bin/python --no-deps --require-hashes -r requirements.lock
 	@$(UV) pip install --quiet --python $(VENV)/bin/python --no-deps $(MEMBERS:%=-e %)
 	@touch $@
+
+$(WEB_READY): web/package-lock.json web/package.json | $(PY_READY)
+	@echo "Installing the web packages ..."
+	@cd web && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+$(WEB_BUILT): $(WEB_SOURCES) | $(WEB_READY)
+	@echo "Building the web page ..."
+	@cd web && npm run --silent build
+	@touch $@
+
+.PHONY: up
+up: $(PY_READY) $(WEB_BUILT) ## Install, build, and start the whole platform
+	@$(RIALTO) generate --quiet
+	@$(RIALTO) up
+
+.PHONY: down
+down: $(PY_READY) ## Stop the platform; its data stays
+	@$(RIALTO) down
+
+.PHONY: status
+status: $(PY_READY) ## What runs, where, how healthy, and which log
+	@$(RIALTO) status
+
+.PHONY: generate
+generate: $(PY_READY) ## Generate the agents from their definitions
+	@$(RIALTO) generate
+
+.PHONY: client
+client: $(WEB_READY) ## Write the API's OpenAPI document and the web page's client anew
+	$(VENV)/bin/python -m orchestration_engine.entrypoints.openapi web/openapi.json
+	cd web && npm run --silent generate-client
+
+.PHONY: test
+test: $(PY_READY) $(WEB_BUILT) ## Run every test
+	$(VENV)/bin/pytest
+	cd web && npm run --silent test
+
+.PHONY: lint
+lint: $(PY_READY) $(WEB_READY) ## Check style, types, import arrows, and that generated files are up to date
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy $(PYTHON_FILES)
+	$(VENV)/bin/lint-imports
+	$(RIALTO) validate --quiet
+	$(RIALTO) generate --check
+	$(VENV)/bin/python -m orchestration_engine.entrypoints.openapi web/openapi.json --check
+	cd web && npm run --silent lint && npm run --silent typecheck && npm run --silent check-client
+
+.PHONY: format
+format: $(PY_READY) $(WEB_READY) ## Bring the code into its style
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+	cd web && npm run --silent format
 
 .PHONY: lock
 lock: | $(UV) ## Resolve the Python dependencies anew into requirements.lock
