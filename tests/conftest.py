@@ -1,0 +1,33 @@
+"""The whole platform, as `make up` starts it, in a home of its own."""
+
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from devstack.testing import Running, running
+
+REPOSITORY = Path(__file__).parent.parent
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Every component, the local model included."""
+    with running(tmp_path_factory.mktemp("platform"), repository=REPOSITORY) as up:
+        yield up
+
+
+@pytest.fixture
+def username() -> str:
+    """A name that nobody has."""
+    return f"user-{uuid.uuid4().hex[:12]}"
+
+
+@pytest.fixture
+async def anyone(platform: Running) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client without a token."""
+    async with httpx2.AsyncClient(base_url=platform.engine_url, timeout=60) as client:
+        yield client
