@@ -2,6 +2,7 @@
 
 import datetime
 import math
+import re
 from collections.abc import Collection, Mapping
 from typing import NamedTuple, assert_never
 
@@ -13,6 +14,7 @@ MAX_TEXT = 100_000
 """Longest `text` input, and longest `list` input in all, in characters."""
 MAX_ITEMS = 200
 
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TYPE_NAMES = {
     "string": "one line of text",
     "text": "text",
@@ -113,10 +115,12 @@ def _wrong_date(value: object) -> str | None:
     if isinstance(value, datetime.date):
         return None
     try:
-        datetime.date.fromisoformat(value if isinstance(value, str) and len(value) == len("YYYY-MM-DD") else "")
+        # Python also reads week dates, such as 2024-W09-4.
+        if isinstance(value, str) and _DATE.fullmatch(value) and datetime.date.fromisoformat(value):
+            return None
     except ValueError:
-        return "must be a date as YYYY-MM-DD"
-    return None
+        pass  # the 30th of February
+    return "must be a date as YYYY-MM-DD"
 
 
 def _wrong_list(value: object) -> str | None:
