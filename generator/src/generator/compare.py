@@ -1,11 +1,13 @@
-"""What differs between the plan and the folder. Reads; writes nothing."""
+"""What differs between the plan and what stands there. Reads; writes nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
+from generator.errors import GeneratorError
+from generator.listing import Listing, list_output
 from generator.manifest import Manifest, digest
 from generator.plan import PlannedFile
 
@@ -16,12 +18,11 @@ class Kind(StrEnum):
     MISSING = "is missing; run `rialto generate`"
     OUTDATED = "is not what its definition says; run `rialto generate`"
     SURPLUS = "belongs to no definition; run `rialto generate` to remove it"
-    EDITED = (
-        "was edited by hand; change the definition instead, then delete the file or run `rialto generate --force`"
-    )
-    KEPT = "belongs to no definition, but its folder was changed by hand; delete the folder if nobody needs it"
+    EDITED = "was edited by hand; change the definition instead, then run `rialto generate --force` to replace the file"
+    KEPT = "belongs to no definition, but was edited by hand; delete it, or run `rialto generate --force`"
     UNKNOWN = "was not generated; move it out of the generated folder"
-    BLOCKED = "stands where a generated file or folder belongs; move it away and run `rialto generate`"
+    STAYING = "belongs to no definition; it stays until the folder holds nothing but generated files"
+    BLOCKED = "is not a file or folder of its own, but stands where one is generated; move it away and generate again"
 
 
 class Difference(NamedTuple):
@@ -31,57 +32,94 @@ class Difference(NamedTuple):
     kind: Kind
 
     def __str__(self) -> str:
-        return f"{self.path} {self.kind}"
+        return f"{self.path if self.path.isprintable() else ascii(self.path)} {self.kind}"
 
 
 @dataclass
 class Comparison:
-    """The folder against the plan."""
+    """What stands there against the plan."""
 
+    listing: Listing
     differences: list[Difference] = field(default_factory=list)
+    """Sorted by path."""
     unchanged: list[PlannedFile] = field(default_factory=list)
     hashes: dict[str, str] = field(default_factory=dict)
     """Of the files that stand there as the generator once wrote them, but not as planned."""
 
     def of(self, *kinds: Kind) -> list[str]:
-        """The paths that differ in one of these ways, sorted."""
-        return sorted(path for path, kind in self.differences if kind in kinds)
+        """Return the paths that differ in one of these ways, sorted."""
+        return [path for path, kind in self.differences if kind in kinds]
 
 
 def compare(root: Path, planned: Sequence[PlannedFile], manifest: Manifest) -> Comparison:
-    """Compare every planned, generated or stray file below `root` with the plan."""
-    listing = _listing(root)
-    comparison = Comparison()
+    """Compare every planned, generated or stray file below `root` with the plan.
+
+    Raises:
+        GeneratorError: a file cannot be read.
+    """
+    comparison = Comparison(list_output(root))
     for file in planned:
-        _compare_planned(root, file, listing, manifest, comparison)
+        _compare_planned(root, file, manifest, comparison)
     expected = {file.path for file in planned}
-    folders = {_folder(path) for path in expected}
-    by_folder: dict[str, list[str]] = {}
-    for path in sorted(manifest.paths() - expected):
-        by_folder.setdefault(_folder(path), []).append(path)
-    for folder, paths in by_folder.items():
-        _compare_surplus(root, paths, listing, manifest, comparison, whole=folder not in folders)
-    known = expected | manifest.paths()
-    strays = (path for path in listing if path not in known and not _overlooked(path))
-    comparison.differences += (Difference(path, Kind.UNKNOWN) for path in strays if _folder(path) not in by_folder)
+    _compare_surplus(root, expected, manifest, comparison)
+    strays = comparison.listing.strays(expected | manifest.paths())
+    blocked = set(comparison.of(Kind.BLOCKED))
+    comparison.differences += (
+        Difference(path, Kind.UNKNOWN) for path in strays if path not in blocked and not _private(path)
+    )
     comparison.differences.sort()
     return comparison
 
 
-def _compare_planned(
-    root: Path, file: PlannedFile, listing: Mapping[str, bool], manifest: Manifest, comparison: Comparison
-) -> None:
-    if file.path not in listing:
-        folder = _folder(file.path)
-        blocked = listing.get(folder) is not None
-        kind = Kind.BLOCKED if blocked else Kind.MISSING
-        comparison.differences.append(Difference(folder if blocked else file.path, kind))
-    elif not listing[file.path]:
-        comparison.differences.append(Difference(file.path, Kind.BLOCKED))
-    elif (content := _content(root, file.path)) == file.content:
+def _compare_planned(root: Path, file: PlannedFile, manifest: Manifest, comparison: Comparison) -> None:
+    listing = comparison.listing
+    if file.path not in listing.files:
+        blocking = next((path for path in (_folder(file.path), file.path) if path in listing.others), None)
+        found = Difference(blocking, Kind.BLOCKED) if blocking else Difference(file.path, Kind.MISSING)
+        if found not in comparison.differences[-1:]:
+            comparison.differences.append(found)
+        return
+    content = _content(root, file.path)
+    if content == file.content:
         comparison.unchanged.append(file)
-    elif manifest.wrote(file.path, hash_ := digest(content)):
-        comparison.hashes[file.path] = hash_
-        comparison.differences.append(Difference(file.path, Kind.OUTDATED))
     else:
-        comparison.differences.append(Difference(file.path, Kind.EDITED))
+        ours = _recognised(file.path, content, manifest, comparison)
+        comparison.differences.append(Difference(file.path, Kind.OUTDATED if ours else Kind.EDITED))
+
+
+def _compare_surplus(root: Path, expected: set[str], manifest: Manifest, comparison: Comparison) -> None:
+    """Files of definitions that are gone; a folder in which a person has worked stays as it is."""
+    surplus = sorted((manifest.paths() - expected) & comparison.listing.files)
+    edited = {path for path in surplus if not _recognised(path, _content(root, path), manifest, comparison)}
+    expected_folders = {_folder(path) for path in expected}
+    strays = comparison.listing.strays(expected | manifest.paths())
+    worked_in = {_folder(path) for path in (*edited, *strays)} - expected_folders
+    for path in surplus:
+        unedited = Kind.STAYING if _folder(path) in worked_in else Kind.SURPLUS
+        comparison.differences.append(Difference(path, Kind.KEPT if path in edited else unedited))
+
+
+def _recognised(path: str, content: bytes, manifest: Manifest, comparison: Comparison) -> bool:
+    """Is this what the generator once wrote there?"""
+    hash_ = digest(content)
+    if not manifest.wrote(path, hash_):
+        return False
+    comparison.hashes[path] = hash_
+    return True
+
+
+def _content(root: Path, path: str) -> bytes:
+    try:
+        return (root / path).read_bytes()
+    except OSError as error:
+        message = f"{path} cannot be read: {error.strerror}; nothing was changed. Mend that and generate again"
+        raise GeneratorError(message) from error
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _private(path: str) -> bool:
+    """Files such as `.env` are a person's own, and ignored by most tools."""
+    return path.rpartition("/")[2].startswith(".")

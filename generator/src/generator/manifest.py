@@ -51,7 +51,7 @@ def read_manifest(root: Path) -> Manifest:
     try:
         found = json.loads((root / MANIFEST).read_bytes())
         return Manifest(_entries(found["files"]), _entries(found["pending"]))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Manifest()
     except OSError as error:
         raise GeneratorError(f"{MANIFEST} cannot be read: {error.strerror}") from error

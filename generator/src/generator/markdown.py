@@ -1,6 +1,7 @@
 """Free text as Markdown that shows it and nothing else.
 
-Whatever the text says, it cannot start a heading, a list, a table cell, HTML or a fence, nor hide what stands beside it.
+Whatever the text says, it cannot start a heading, a list, a table cell, HTML or a fence, nor hide what stands
+beside it.
 See CommonMark 0.31.2, section 2.4 "Backslash escapes", and the GitHub Flavored Markdown tables and strikethrough.
 """
 
@@ -28,12 +29,6 @@ def block(text: str) -> str:
     """Return `text` as paragraphs: where it has an empty line, a new one begins."""
     paragraphs = (inline(paragraph) for paragraph in _PARAGRAPHS.split(text))
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
-
-
-def fence_for(code: str) -> str:
-    """Return a fence longer than any run of backticks in `code`."""
-    longest = max(map(len, re.findall("`+", code)), default=0)
-    return "`" * max(3, longest + 1)
 
 
 def _escaped_opening(found: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from agent_contracts.categories import CATEGORIES
 from agent_contracts.definition import AgentDefinition, AgentInput
-from generator.markdown import block, fence_for, inline
+from generator.markdown import block, inline
 
 _CATEGORY_NAMES = {category.id: category.name for category in CATEGORIES}
 
@@ -44,12 +44,10 @@ class ReadmePage:
     sections: list[SectionItem]
     example_title: str
     example: str
-    fence: str
 
 
 def readme_page(definition: AgentDefinition) -> ReadmePage:
     """Return what the README of this agent shows."""
-    example = _request(definition)
     return ReadmePage(
         name=inline(definition.name),
         summary=inline(definition.summary),
@@ -64,8 +62,7 @@ def readme_page(definition: AgentDefinition) -> ReadmePage:
             SectionItem(inline(section.title), inline(section.description)) for section in definition.output.sections
         ],
         example_title=inline(definition.examples[0].title),
-        example=example,
-        fence=fence_for(example),
+        example=_request(definition),
     )
 
 
