@@ -50,6 +50,7 @@ class Server:
 
     scripts: list[bytes]
     said: list[Said] = field(default_factory=list)
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
     gone: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -58,6 +59,7 @@ class Server:
             headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
             body = await reader.readexactly(int(headers["content-length"]))
             self.said.append(Said(head[0].split(" ")[1], headers, json.loads(body)))
+            self.asked.set()
             script = self.scripts[min(len(self.said), len(self.scripts)) - 1]
             writer.write(script.removesuffix(b"<hang>"))
             await writer.drain()
@@ -69,11 +71,11 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(*scripts: bytes, timeout: float = 10.0, **changes: object) -> AsyncIterator[tuple[Gateway, Server]]:
+async def serving(*scripts: bytes, **changes: object) -> AsyncIterator[tuple[Gateway, Server]]:
     server = Server(list(scripts))
     listener = await asyncio.start_server(server.serve, "127.0.0.1", 0)
     port = listener.sockets[0].getsockname()[1]
-    environ = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": f"http://127.0.0.1:{port}", "LLM_TIMEOUT": str(timeout)}
+    environ = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": f"http://127.0.0.1:{port}", "LLM_TIMEOUT": "10"}
     gateway = open_gateway(GatewaySettings.from_env(environ | {k: str(v) for k, v in changes.items()}), retry=QUICK)
     try:
         yield gateway, server
@@ -189,6 +191,13 @@ async def test_temperature_and_the_cap_of_tokens_follow_the_settings() -> None:
     assert server.said[0].body["max_tokens"] == 50
 
 
+async def test_the_base_url_and_its_password_are_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    async with serving(message()) as (gateway, _):
+        await gateway.complete(ASK)
+    assert "127.0.0.1" not in caplog.text
+
+
 async def test_an_answer_cut_at_its_limit_says_so() -> None:
     async with serving(message(stop_reason="max_tokens")) as (gateway, _):
         assert (await gateway.complete(ASK)).truncated
@@ -203,9 +212,9 @@ async def test_pieces_come_in_order_and_the_whole_answer_last() -> None:
 
 
 async def test_the_first_piece_arrives_while_the_rest_is_unwritten() -> None:
-    async with serving(sse(START, BLOCK, delta("Hel"), b"<hang>")) as (gateway, _):
-        async with aclosing(gateway.stream(ASK)) as parts:
-            assert await anext(parts) == TextPiece("Hel")
+    script = sse(START, BLOCK, delta("Hel"), b"<hang>")
+    async with serving(script) as (gateway, _), aclosing(gateway.stream(ASK)) as parts:
+        assert await anext(parts) == TextPiece("Hel")
 
 
 async def test_closing_a_stream_hangs_up_on_the_provider() -> None:
@@ -218,8 +227,7 @@ async def test_closing_a_stream_hangs_up_on_the_provider() -> None:
 async def test_cancelling_a_call_hangs_up_on_the_provider() -> None:
     async with serving(HANG) as (gateway, server):
         call = asyncio.ensure_future(gateway.complete(ASK))
-        while not server.said:
-            await asyncio.sleep(0.01)
+        await asyncio.wait_for(server.asked.wait(), 5)
         call.cancel()
         await asyncio.wait_for(server.gone.wait(), 5)
         with pytest.raises(asyncio.CancelledError):
@@ -331,7 +339,7 @@ async def test_a_stream_that_is_no_answer_fails_as_a_gateway_error(script: bytes
 
 @pytest.mark.parametrize("script", [HANG, sse(START, b"<hang>")], ids=["before the headers", "within the stream"])
 async def test_an_answer_that_does_not_come_in_time_is_given_up(script: bytes) -> None:
-    async with serving(script, timeout=0.3) as (gateway, server):
+    async with serving(script, LLM_TIMEOUT=0.3) as (gateway, server):
         with pytest.raises(TimedOut, match=r"0\.3 seconds"):
             await streamed(gateway)
     assert len(server.said) == 1
@@ -363,7 +371,7 @@ async def test_a_question_that_is_no_text_is_refused(call: Callable[[Gateway, As
 
 async def test_without_a_key_and_a_url_the_gateway_opens_and_says_what_to_set() -> None:
     gateway = open_gateway(GatewaySettings.from_env({}))
-    with pytest.raises(NotConfigured, match="ANTHROPIC_API_KEY.*ANTHROPIC_BASE_URL"):
+    with pytest.raises(NotConfigured, match=r"ANTHROPIC_API_KEY.*ANTHROPIC_BASE_URL"):
         await gateway.complete(ASK)
     with pytest.raises(NotConfigured):
         await anext(gateway.stream(ASK))

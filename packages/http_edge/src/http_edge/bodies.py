@@ -4,8 +4,8 @@ Python's own parser takes NaN, 1e400, lone surrogates and thousands of nested br
 stores behind us do not. What cannot be stored is refused here, with the place named.
 """
 
-from collections.abc import Iterator
 from email.message import Message as MailMessage
+from typing import NamedTuple
 
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,6 +14,9 @@ from agent_contracts.problems import FieldProblem, Problem
 from http_edge.problems import problem_response, refusal
 
 MAX_DEPTH = 64
+MAX_DISCARDED = 16 * 1024 * 1024
+"""How much of an over-long body is read and thrown away, in bytes: most clients hear an answer only after sending."""
+_MAX_POINTER = 200
 
 
 class StrictBodies:
@@ -33,29 +36,38 @@ class StrictBodies:
         if not _has_body(scope):
             await self._app(scope, receive, send)
             return
-        body = await self._read(scope, receive)
-        problem = self._too_large() if body is None else _fault(scope, body)
-        if problem is not None:
-            # The rest of an over-long body is not read, so the connection cannot serve another request.
-            headers = {"Connection": "close"} if body is None else None
-            await problem_response(problem, headers)(scope, receive, send)
+        try:
+            body = await self._read(scope, receive)
+        except _TooLarge as stop:
+            # What is left of an over-long body is not read, so the connection cannot serve another request.
+            headers = None if stop.read_to_its_end else {"Connection": "close"}
+            await problem_response(self._too_large(), headers)(scope, receive, send)
+        except _ClientLeft:
             return
-        await self._app(scope, _replay(body or b"", receive), send)
+        else:
+            problem = _fault(scope, body)
+            answer = problem_response(problem) if problem else self._app
+            await answer(scope, _replay(body, receive), send)
 
-    async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
-        declared = _header(scope, b"content-length")
-        if declared is not None and declared.isdigit() and int(declared) > self._max_bytes:
-            return None
+    async def _read(self, scope: Scope, receive: Receive) -> bytes:
+        if _declared_length(scope) > self._max_bytes and _header(scope, b"expect"):
+            raise _TooLarge(read_to_its_end=False)
         chunks = bytearray()
+        seen = 0
         more = True
         while more:
             message = await receive()
             if message["type"] == "http.disconnect":
-                return bytes(chunks)
-            chunks += message.get("body", b"")
-            if len(chunks) > self._max_bytes:
-                return None
+                raise _ClientLeft
+            chunk: bytes = message.get("body", b"")
+            seen += len(chunk)
             more = message.get("more_body", False)
+            if seen <= self._max_bytes:
+                chunks += chunk
+            elif seen > self._max_bytes + MAX_DISCARDED:
+                raise _TooLarge(read_to_its_end=not more)
+        if seen > self._max_bytes:
+            raise _TooLarge(read_to_its_end=True)
         return bytes(chunks)
 
     def _too_large(self) -> Problem:
@@ -65,6 +77,18 @@ class StrictBodies:
             status=413,
             detail=f"A body may have at most {self._max_bytes:,} bytes. Send less, or in parts.",
         )
+
+
+class _TooLarge(Exception):
+    """The body has more bytes than are taken."""
+
+    def __init__(self, *, read_to_its_end: bool) -> None:
+        super().__init__(read_to_its_end)
+        self.read_to_its_end = read_to_its_end
+
+
+class _ClientLeft(Exception):
+    """The connection ended before the body did. What came of it may mean something else than the whole."""
 
 
 _UNREADABLE_ADDRESS = Problem(
@@ -81,6 +105,11 @@ def _has_body(scope: Scope) -> bool:
 
 def _header(scope: Scope, wanted: bytes) -> bytes | None:
     return next((value for name, value in scope["headers"] if name == wanted), None)
+
+
+def _declared_length(scope: Scope) -> int:
+    declared = _header(scope, b"content-length") or b""
+    return int(declared) if declared.isdigit() and len(declared) < 20 else 0
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
@@ -115,8 +144,8 @@ def _fault(scope: Scope, body: bytes) -> Problem | None:
             status=400,
             detail=f"The body is not valid JSON: {error}. Mend it and send it again.",
         )
-    wrong = next(_unstorable(value), None)
-    return refusal([wrong]) if wrong else None
+    wrong = _unstorable(value)
+    return refusal([wrong.told()]) if wrong else None
 
 
 def _is_json(content_type: bytes | None) -> bool:
@@ -126,17 +155,29 @@ def _is_json(content_type: bytes | None) -> bool:
     return message.get_content_maintype() == "application" and (subtype == "json" or subtype.endswith("+json"))
 
 
-def _unstorable(value: object, path: str = "body", depth: int = 0) -> Iterator[FieldProblem]:
-    match value:
-        case str():
-            if "\x00" in value:
-                yield FieldProblem(pointer=path, message="must not contain a NUL character (U+0000)")
-        case dict() | list():
-            if depth == MAX_DEPTH:
-                yield FieldProblem(pointer=path[:200], message=f"must not nest deeper than {MAX_DEPTH} levels")
-                return
-            pairs = value.items() if isinstance(value, dict) else enumerate(value)
-            for key, item in pairs:
-                if "\x00" in str(key):
-                    yield FieldProblem(pointer=path, message="must not have a name with a NUL character (U+0000)")
-                yield from _unstorable(item, f"{path}.{key}", depth + 1)
+class _Unstorable(NamedTuple):
+    """A value that cannot be stored, and the way to it from the inside out."""
+
+    message: str
+    way: list[str | int]
+
+    def told(self) -> FieldProblem:
+        pointer = ".".join(["body", *map(str, reversed(self.way))])
+        return FieldProblem(pointer=pointer[:_MAX_POINTER], message=self.message)
+
+
+def _unstorable(value: object, depth: int = 0) -> _Unstorable | None:
+    """Return the first value at fault; its way is put together on the way back, so that good bodies cost no text."""
+    if isinstance(value, str):
+        return _Unstorable("must not contain a NUL character (U+0000)", []) if "\x00" in value else None
+    if not isinstance(value, dict | list):
+        return None
+    if depth == MAX_DEPTH:
+        return _Unstorable(f"must not nest deeper than {MAX_DEPTH} levels", [])
+    if isinstance(value, dict) and any("\x00" in key for key in value):
+        return _Unstorable("must not have a name with a NUL character (U+0000)", [])
+    for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+        if found := _unstorable(item, depth + 1):
+            found.way.append(key)
+            return found
+    return None

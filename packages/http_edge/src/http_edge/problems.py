@@ -16,6 +16,7 @@ from agent_contracts.problems import PROBLEM_MEDIA_TYPE, FieldProblem, Problem
 _log = structlog.get_logger(__name__)
 
 _MAX_ERRORS = 50
+_MAX_POINTER = 200
 _NEXT = {
     401: "Send a valid token as `Authorization: Bearer <token>`; POST /auth/login gives one.",
     404: "There is nothing at this address. The service's addresses are listed at /docs.",
@@ -98,7 +99,7 @@ async def _on_crash(request: Request, error: Exception) -> Response:
 
 
 def _pointer(location: Sequence[object]) -> str:
-    return ".".join(str(part) for part in location)
+    return ".".join(str(part) for part in location)[:_MAX_POINTER]
 
 
 def _plain(message: str) -> str:

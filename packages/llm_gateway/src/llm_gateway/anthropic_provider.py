@@ -4,6 +4,7 @@ Importing this module loads the SDK: seconds, and tens of megabytes. `open_gatew
 """
 
 import asyncio
+import logging
 import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -26,6 +27,9 @@ from llm_gateway.asking import Answer, Ask, TextPiece
 from llm_gateway.errors import EmptyAnswer, GatewayError, Interrupted, InvalidAnswer
 from llm_gateway.retry import Retry
 from llm_gateway.settings import GatewaySettings
+
+# Its line for each request holds the base URL, where some keep a password.
+logging.getLogger("httpx2").setLevel(logging.WARNING)
 
 _CONNECT_TIMEOUT = 5.0
 # PostgreSQL takes no NUL and UTF-8 no lone surrogate; a model can be made to write either.
