@@ -1,7 +1,8 @@
 """The whole platform, as `make up` starts it, in a home of its own."""
 
+import asyncio
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import httpx2
@@ -11,6 +12,16 @@ from devstack.testing import Running, running
 
 REPOSITORY = Path(__file__).parent.parent
 PASSWORD = "correct horse battery staple"
+
+
+async def until(condition: Callable[[], Awaitable[bool]], what: str, seconds: float = 240) -> None:
+    """Return when `condition` holds; it is looked at again and again."""
+    try:
+        async with asyncio.timeout(seconds):
+            while not await condition():  # noqa: ASYNC110  (another process is waited for)
+                await asyncio.sleep(0.1)
+    except TimeoutError:
+        raise AssertionError(f"not within {seconds:g} s: {what}") from None
 
 
 @pytest.fixture(scope="session")

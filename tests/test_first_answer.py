@@ -12,7 +12,7 @@ from confluent_kafka import Consumer
 from agent_contracts.events import TOPIC
 from devstack.testing import Running
 
-from .conftest import PASSWORD
+from .conftest import PASSWORD, until
 
 MODEL = "smollm2-135m-instruct"
 """The name of the model inside the wheel."""
@@ -34,10 +34,12 @@ async def example_of(client: httpx2.AsyncClient, agent_id: str) -> dict[str, Any
 
 async def finished(client: httpx2.AsyncClient, location: str) -> Any:
     """Return a workflow once it has finished."""
-    async with asyncio.timeout(240):
-        while (workflow := (await client.get(location)).json())["finished_at"] is None:
-            await asyncio.sleep(0.2)
-    return workflow
+
+    async def is_finished() -> bool:
+        return (await client.get(location)).json()["finished_at"] is not None
+
+    await until(is_finished, "the workflow finishes")
+    return (await client.get(location)).json()
 
 
 def events_of(platform: Running, workflow_id: str) -> list[dict[str, Any]]:
@@ -118,12 +120,10 @@ async def test_the_library_has_two_agents_of_every_category(anyone: httpx2.Async
 async def test_an_agent_streams_its_answer(platform: Running, anyone: httpx2.AsyncClient) -> None:
     body = {"input": await example_of(anyone, "lease-reviewer"), "stream": True}
     url = f"{platform.agent_host_url}/agents/lease-reviewer/api/v1/execute"
-    events: list[dict[str, Any]] = []
     async with httpx2.AsyncClient(timeout=120) as client, client.stream("POST", url, json=body) as answer:
         assert answer.headers["Content-Type"].startswith("text/event-stream")
-        async for line in answer.aiter_lines():
-            if line.startswith("data:"):
-                events.append(json.loads(line.removeprefix("data:")))
+        lines = [line async for line in answer.aiter_lines()]
+    events = [json.loads(line.removeprefix("data:")) for line in lines if line.startswith("data:")]
     *pieces, done = events
     assert len(pieces) > 1
     assert done["type"] == "done"

@@ -18,8 +18,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from agent_contracts.problems import FieldProblem
-from http_edge import ProblemError, install_edge
+from http_edge.install import install_edge
 from http_edge.metrics import metrics
+from http_edge.problems import ProblemError
 
 MAX_BODY = 20_000
 

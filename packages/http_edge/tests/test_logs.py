@@ -6,7 +6,7 @@ import sys
 
 PROGRAM = """
 import logging, structlog
-from http_edge import configure_logs
+from http_edge.logs import configure_logs
 configure_logs("engine")
 structlog.get_logger("a").info("started", port=8000)
 logging.getLogger("library").warning("slow %s", "disk")

@@ -9,7 +9,8 @@ from fastapi import Body, FastAPI
 from fastapi.testclient import TestClient
 
 from agent_contracts.problems import PROBLEM_MEDIA_TYPE, Problem
-from http_edge import documented, install_edge, problem_response
+from http_edge.install import install_edge
+from http_edge.problems import documented, problem_response
 
 
 def problem(answer: httpx2.Response, status: int) -> Problem:

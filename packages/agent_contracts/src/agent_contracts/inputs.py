@@ -116,7 +116,8 @@ def _wrong_date(value: object) -> str | None:
         return None
     try:
         # Python also reads week dates, such as 2024-W09-4.
-        if isinstance(value, str) and _DATE.fullmatch(value) and datetime.date.fromisoformat(value):
+        if isinstance(value, str) and _DATE.fullmatch(value):
+            datetime.date.fromisoformat(value)
             return None
     except ValueError:
         pass  # the 30th of February

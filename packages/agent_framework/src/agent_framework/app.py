@@ -14,7 +14,8 @@ from agent_framework.openapi import document
 from agent_framework.ports import Model
 from agent_framework.routes import MAX_BODY, add_agent_routes
 from agent_framework.wiring import Gateway, connect, open_model
-from http_edge import configure_logs, install_edge
+from http_edge.install import install_edge
+from http_edge.logs import configure_logs
 
 
 def create_app(definition: AgentDefinition, gateway: Gateway | None = None) -> FastAPI:

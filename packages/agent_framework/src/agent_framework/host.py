@@ -27,7 +27,8 @@ from agent_framework.routes import MAX_BODY, METRICS_ANSWER, Health, add_agent_r
 from agent_framework.serving import serve
 from agent_framework.shelf import DefinitionShelf, UnknownAgent
 from agent_framework.wiring import Gateway, connect, open_model
-from http_edge import ProblemError, install_edge
+from http_edge.install import install_edge
+from http_edge.problems import ProblemError
 
 SERVICE = "agent-host"
 AgentId = Annotated[str, PathParameter(description="The agent's id, as `GET /agents` lists them.")]

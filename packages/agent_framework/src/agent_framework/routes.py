@@ -18,7 +18,7 @@ from agent_framework.execution import Execution
 from agent_framework.executions import Executions
 from agent_framework.metrics import AgentMetrics
 from agent_framework.problems import headers_of, problem_of
-from http_edge import ProblemError, documented, problem_response
+from http_edge.problems import ProblemError, documented, problem_response
 
 MAX_BODY = 2_000_000
 """Longest request, in bytes: the longest inputs of a definition with several of them."""

@@ -3,7 +3,7 @@
 import uvicorn
 from fastapi import FastAPI
 
-from http_edge import configure_logs
+from http_edge.logs import configure_logs
 
 _KEEP_ALIVE = 65
 """How long an idle connection stays open, in seconds: longer than clients keep theirs, so that none is cut in use."""

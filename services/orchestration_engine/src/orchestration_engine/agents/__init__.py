@@ -3,6 +3,5 @@
 from orchestration_engine.agents.catalogue import AgentManager
 from orchestration_engine.agents.client import AgentClient
 from orchestration_engine.agents.errors import AgentCallFailed, AgentNotFound
-from orchestration_engine.agents.router import Catalogue
 
-__all__ = ["AgentCallFailed", "AgentClient", "AgentManager", "AgentNotFound", "Catalogue"]
+__all__ = ["AgentCallFailed", "AgentClient", "AgentManager", "AgentNotFound"]

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 
 from agent_contracts.definition import CategoryId, Tag
-from http_edge import documented
+from http_edge.problems import documented
 from orchestration_engine.agents.catalogue import AgentManager
 from orchestration_engine.agents.schemas import AgentView, CategoryList, LibraryPage, LibraryQuery
 from orchestration_engine.agents.service import agent_view, library_page

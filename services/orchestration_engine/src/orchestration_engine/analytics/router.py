@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from agent_contracts.events import EventType
-from http_edge import documented
+from http_edge.problems import documented
 from orchestration_engine.analytics.schemas import EventPage
 from orchestration_engine.analytics.service import AnalyticsManager
 from orchestration_engine.auth import CurrentUser

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from http_edge import documented
+from http_edge.problems import documented
 from orchestration_engine.auth.dependencies import Auth, CurrentClaims, CurrentUser
 from orchestration_engine.auth.models import User
 from orchestration_engine.auth.schemas import Credentials, LoginCredentials, TokenView, UserView

@@ -16,8 +16,10 @@ from redis.asyncio import Redis
 from starlette.responses import HTMLResponse, Response
 
 from agent_contracts.problems import Problem
-from http_edge import configure_logs, documented, install_edge
+from http_edge.install import install_edge
+from http_edge.logs import configure_logs
 from http_edge.metrics import metrics
+from http_edge.problems import documented
 from orchestration_engine.agents import AgentManager
 from orchestration_engine.agents.router import router as agents
 from orchestration_engine.analytics.router import router as analytics

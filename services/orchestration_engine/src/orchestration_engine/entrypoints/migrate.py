@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from http_edge import configure_logs
+from http_edge.logs import configure_logs
 from orchestration_engine.core.settings import DatabaseSettings, read_settings
 
 # Two migrations at once would trip over each other; the second waits here and finds nothing to do.

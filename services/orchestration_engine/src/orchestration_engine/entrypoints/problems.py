@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from agent_contracts.problems import Problem
-from http_edge import problem_response
+from http_edge.problems import problem_response
 from orchestration_engine.core.database import DATABASE_ERRORS, is_passing
 from orchestration_engine.core.errors import (
     Conflict,

@@ -8,7 +8,7 @@ import aiohttp
 from pydantic import BaseModel
 
 from agent_contracts.problems import FieldProblem
-from http_edge import ProblemError
+from http_edge.problems import ProblemError
 
 PATIENCE = 2.0
 """How long a dependency may take to answer, in seconds."""

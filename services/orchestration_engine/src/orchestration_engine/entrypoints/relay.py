@@ -3,7 +3,7 @@
 import uvloop
 
 from agent_contracts.events import TOPIC
-from http_edge import configure_logs
+from http_edge.logs import configure_logs
 from orchestration_engine.core.database import Database
 from orchestration_engine.core.health import serve_health
 from orchestration_engine.core.publisher import Publisher

@@ -14,7 +14,7 @@ import structlog
 import uvloop
 from celery.signals import worker_shutting_down
 
-from http_edge import configure_logs
+from http_edge.logs import configure_logs
 from orchestration_engine.agents import AgentClient, AgentManager
 from orchestration_engine.core.database import Database
 from orchestration_engine.core.health import serve_health

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from http_edge import documented
+from http_edge.problems import documented
 from orchestration_engine.auth import CurrentUser
 from orchestration_engine.core.pagination import Cursor, Limit
 from orchestration_engine.core.web import Work
