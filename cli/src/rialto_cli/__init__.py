@@ -1,1 +1,1 @@
-"""Placeholder docstring, replaced by the package."""
+"""The `rialto` command."""

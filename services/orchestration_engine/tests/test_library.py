@@ -7,6 +7,7 @@ import httpx2
 import pytest
 
 from orchestration_engine.agents import AgentManager
+from orchestration_engine.agents.schemas import LibraryQuery
 
 from .conftest import DEFINITIONS
 
@@ -42,6 +43,8 @@ async def test_pages_follow_each_other_without_gap_or_repeat(anyone: httpx2.Asyn
         ({"tag": "writing"}, ["note-writer"]),
         ({"tag": "test", "category": "marketing", "q": "topic"}, ["note-writer"]),
         ({"tag": "test"}, ["note-writer", "price-quoter"]),
+        ({"q": "quot"}, ["price-quoter"]),
+        ({"q": "prices"}, ["price-quoter"]),
     ],
 )
 async def test_searching_finds_what_holds_every_word(
@@ -74,6 +77,15 @@ async def test_a_query_that_cannot_be_meant_is_refused_with_its_place(
     answer = await get(anyone, "/agents/library", **query)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == pointer
+
+
+async def test_agents_named_like_the_query_come_first(tmp_path: Path) -> None:
+    catalogue = catalogue_of(tmp_path)
+    path = tmp_path / "marketing" / "note-writer.yaml"
+    path.write_text(path.read_text().replace("An agent for", "No price quoter, but an agent for"))
+    await catalogue.refresh()
+    found = catalogue.search(LibraryQuery("price quoter"))
+    assert [one.definition.id for one in found] == ["price-quoter", "note-writer"]
 
 
 async def test_an_agents_page_says_what_it_takes_and_gives(anyone: httpx2.AsyncClient) -> None:

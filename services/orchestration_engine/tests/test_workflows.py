@@ -180,8 +180,8 @@ REFUSED: list[tuple[str, list[dict[str, Any]], str, str]] = [
     ("list from text", [step("a", "x"), step("b", "y", "a", points="${{ steps.a.output }}")],
      "body.steps.1.input.points", "a step's output is text"),
     ("no steps", [], "body.steps", "at least 1"),
-    ("id", [step("a b", "x")], "body.steps.0.id", "pattern"),
-    ("agent id", [step("a", "x", agent="../../etc")], "body.steps.0.agent", "pattern"),
+    ("id", [step("a b", "x")], "body.steps.0.id", "the form that is asked for"),
+    ("agent id", [step("a", "x", agent="../../etc")], "body.steps.0.agent", "the form that is asked for"),
     ("many", [step(f"s{n}", "x") for n in range(101)], "body.steps", "at most 100"),
 ]  # fmt: skip
 

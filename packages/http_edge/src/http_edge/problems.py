@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any  # FastAPI's own type of `responses`
+from typing import Any  # FastAPI's own type of `responses`, and of errors
 
 import structlog
 from fastapi import FastAPI
@@ -75,7 +75,7 @@ async def _on_problem(_: Request, error: Exception) -> Response:
 async def _on_validation(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     # The offending input is left out: it may be a password, and it may hold what JSON cannot.
-    found = [FieldProblem(pointer=_pointer(e["loc"]), message=_plain(str(e["msg"]))) for e in error.errors()]
+    found = [FieldProblem(pointer=_pointer(e["loc"]), message=_plain(e)) for e in error.errors()]
     return problem_response(refusal(found))
 
 
@@ -102,8 +102,17 @@ def _pointer(location: Sequence[object]) -> str:
     return ".".join(str(part) for part in location)[:_MAX_POINTER]
 
 
-def _plain(message: str) -> str:
-    return message.removeprefix("Value error, ")
+def _plain(error: Mapping[str, Any]) -> str:
+    """Return what was expected, in the words of somebody who has not read Pydantic's manual."""
+    match error["type"]:
+        case "missing":
+            return "is required"
+        case "extra_forbidden":
+            return "is not a field that is known here; leave it out"
+        case "string_pattern_mismatch":
+            return f"does not have the form that is asked for: {error['ctx']['pattern']}"
+        case _:
+            return str(error["msg"]).removeprefix("Value error, ")
 
 
 def install_problems(app: FastAPI) -> None:

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import structlog
 
@@ -18,6 +18,13 @@ _log = structlog.get_logger(__name__)
 Signature = frozenset[tuple[str, int, int]]
 
 
+class Found(NamedTuple):
+    """An agent that was searched for, and its place among the others that were found."""
+
+    place: str
+    definition: AgentDefinition
+
+
 class AgentManager:
     """Knows every agent: its definition, and the address at which it works."""
 
@@ -26,7 +33,7 @@ class AgentManager:
         self._agents_url = agents_url
         self._signature: Signature | None = None
         self._by_id: dict[str, AgentDefinition] = {}
-        self._searchable: list[tuple[str, AgentDefinition]] = []
+        self._searchable: list[_Searchable] = []
 
     async def refresh(self) -> None:
         """Read the definitions again if any file has changed; keep what stands while one of them is broken."""
@@ -42,8 +49,7 @@ class AgentManager:
                 raise
             return
         self._by_id = {definition.id: definition for definition in definitions}
-        by_name = sorted(definitions, key=_order)
-        self._searchable = [(_haystack(definition), definition) for definition in by_name]
+        self._searchable = [_Searchable.of(definition) for definition in definitions]
 
     def get(self, agent_id: str) -> AgentDefinition:
         """Return an agent's definition; AgentNotFound where there is none."""
@@ -60,46 +66,47 @@ class AgentManager:
         """Return the URL below which the agent answers."""
         return f"{self._agents_url}/agents/{agent_id}"
 
-    def search(self, query: LibraryQuery) -> list[AgentDefinition]:
-        """Return the agents that hold every word of the query, sorted by name."""
-        return list(self._matching(query))
+    def search(self, query: LibraryQuery) -> list[Found]:
+        """Return the agents that hold every word of the query: first those whose names do, then by name."""
+        words = query.q.casefold().split()
+        return sorted(
+            Found(found.place(words), found.definition)
+            for found in self._searchable
+            if found.is_of(query) and found.holds(words)
+        )
 
     def categories(self) -> list[CategoryView]:
         """Return every category with the number of its agents."""
         counts = Counter(definition.category for definition in self._by_id.values())
         return [CategoryView(id=c.id, name=c.name, description=c.description, count=counts[c.id]) for c in CATEGORIES]
 
-    def _matching(self, query: LibraryQuery) -> Iterator[AgentDefinition]:
-        words = query.q.casefold().split()
-        for haystack, definition in self._searchable:
-            if query.category and definition.category != query.category:
-                continue
-            if query.tag and query.tag not in definition.tags:
-                continue
-            if all(word in haystack for word in words):
-                yield definition
 
+class _Searchable(NamedTuple):
+    """An agent with its texts as they are searched: the case of letters does not matter."""
 
-def sort_key(definition: AgentDefinition) -> str:
-    """Return where an agent stands in the list: by name, then id."""
-    return "\n".join(_order(definition))
+    name: str
+    headline: str
+    everything: str
+    definition: AgentDefinition
 
+    @classmethod
+    def of(cls, agent: AgentDefinition) -> "_Searchable":
+        headline = (agent.id, agent.name, agent.summary, agent.category, *agent.tags)
+        everything = "\n".join((*headline, *agent.capabilities, agent.description))
+        return cls(agent.name.casefold(), "\n".join(headline).casefold(), everything.casefold(), agent)
 
-def _order(definition: AgentDefinition) -> tuple[str, str]:
-    return definition.name.casefold(), definition.id
+    def is_of(self, query: LibraryQuery) -> bool:
+        return query.category in (None, self.definition.category) and (
+            not query.tag or query.tag in self.definition.tags
+        )
 
+    def holds(self, words: list[str]) -> bool:
+        return all(word in self.everything for word in words)
 
-def _haystack(definition: AgentDefinition) -> str:
-    parts = (
-        definition.id,
-        definition.name,
-        definition.summary,
-        definition.category,
-        *definition.tags,
-        *definition.capabilities,
-        definition.description,
-    )
-    return "\n".join(parts).casefold()
+    def place(self, words: list[str]) -> str:
+        texts = (self.name, self.headline, self.everything)
+        rank = next(rank for rank, text in enumerate(texts) if all(word in text for word in words))
+        return f"{rank}\n{self.name}\n{self.definition.id}"
 
 
 def _signature(folder: Path) -> Signature:

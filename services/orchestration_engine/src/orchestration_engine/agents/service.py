@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 
-from orchestration_engine.agents.catalogue import AgentManager, sort_key
+from orchestration_engine.agents.catalogue import AgentManager
 from orchestration_engine.agents.schemas import AgentView, LibraryItem, LibraryPage, LibraryQuery
 from orchestration_engine.core import pagination
 
@@ -10,14 +10,13 @@ from orchestration_engine.core import pagination
 def library_page(catalogue: AgentManager, query: LibraryQuery, limit: int, cursor: str | None) -> LibraryPage:
     """Return a page of the agents that match; Invalid where the cursor is not one of this list's."""
     found = catalogue.search(query)
-    keys = [sort_key(definition) for definition in found]
-    begin = bisect_right(keys, pagination.decode(cursor)) if cursor else 0
+    begin = bisect_right(found, pagination.decode(cursor), key=lambda one: one.place) if cursor else 0
     page = found[begin : begin + limit]
     more = begin + limit < len(found)
     return LibraryPage(
-        items=[LibraryItem.of(definition) for definition in page],
+        items=[LibraryItem.of(one.definition) for one in page],
         total=len(found),
-        next_cursor=pagination.encode(sort_key(page[-1])) if more else None,
+        next_cursor=pagination.encode(page[-1].place) if more else None,
     )
 
 
