@@ -79,7 +79,7 @@ client: $(WEB_READY) ## Write the API's OpenAPI document and the web page's clie
 .PHONY: test
 test: $(PY_READY) $(WEB_BUILT) ## Run every test
 	$(VENV)/bin/pytest
-	cd web && npm run --silent test
+	cd web && npm run --silent test && npm run --silent budget
 
 .PHONY: lint
 lint: $(PY_READY) $(WEB_READY) ## Check style, types, import arrows, and that generated files are up to date

@@ -4,7 +4,7 @@ import sys
 
 from devstack.components import Launch
 from devstack.home import Home
-from devstack.wheels import broker_program, valkey_program
+from devstack.wheels import broker_program, model_file, valkey_program
 
 
 def valkey(home: Home, port: int) -> Launch:
@@ -33,6 +33,7 @@ def broker(home: Home, port: int) -> Launch:
 
 def model(port: int) -> Launch:
     """Return the command of the local language model."""
+    model_file()
     return Launch([sys.executable, "-m", "devstack.model_server", "--port", str(port)])
 
 

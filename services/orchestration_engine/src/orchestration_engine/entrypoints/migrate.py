@@ -1,43 +1,38 @@
-"""Brings the database's tables up to date: `python -m orchestration_engine.entrypoints.migrate`."""
+"""Brings the database's tables up to date: `python -m orchestration_engine.entrypoints.migrate`.
+
+Every start of the platform comes by here, and almost always there is nothing to do: that is found out with the
+driver alone, and Alembic and SQLAlchemy are loaded only when there is something.
+"""
 
 import asyncio
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
+import asyncpg
 
 from http_edge.logs import configure_logs
 from orchestration_engine.core.settings import DatabaseSettings, read_settings
-
-# Two migrations at once would trip over each other; the second waits here and finds nothing to do.
-_LOCK = 7_240_661
+from orchestration_engine.migrations import head
 
 
-def _upgrade(connection: Connection) -> None:
-    config = Config()
-    config.set_main_option("script_location", "orchestration_engine:migrations")
-    config.attributes["connection"] = connection
-    connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    command.upgrade(config, "head")
-
-
-async def migrate(url: str) -> None:
-    """Apply every migration that the database lacks, all of them or none."""
-    engine = create_async_engine(url, poolclass=NullPool)
+async def is_current(url: str) -> bool:
+    """Tell whether the tables are those of the newest migration; `url` begins with postgresql://."""
+    connection = await asyncpg.connect(url, timeout=10)
     try:
-        async with engine.begin() as connection:
-            await connection.run_sync(_upgrade)
+        if await connection.fetchval("select to_regclass('alembic_version')") is None:
+            return False
+        return bool(await connection.fetchval("select version_num from alembic_version") == head())
     finally:
-        await engine.dispose()
+        await connection.close()
 
 
 def main() -> None:
-    """Run the migrations."""
+    """Run the migrations that the database lacks."""
     settings = read_settings(DatabaseSettings)
     configure_logs("migrate")
-    asyncio.run(migrate(settings.sqlalchemy_url))
+    if asyncio.run(is_current(settings.database_url.get_secret_value())):
+        return
+    from orchestration_engine.migrations.upgrade import upgrade  # noqa: PLC0415  (a second of imports, seldom needed)
+
+    asyncio.run(upgrade(settings.sqlalchemy_url))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,10 @@
+// `npm run fake-engine`: the built page with a fake engine behind it, for looking at without the platform.
+import { FakeEngine } from "./fake-engine/engine.ts";
+import { seed } from "./fake-engine/seed.ts";
+import { serve } from "./fake-engine/server.ts";
+
+const engine = new FakeEngine({ stepTime: 3000 });
+engine.logIn("ada", "a long enough password");
+seed(engine, "ada");
+const { address } = await serve(engine, "dist", Number(process.env.PORT ?? 8080));
+console.log(`${address}  (user "ada", password "a long enough password")`);

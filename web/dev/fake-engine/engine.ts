@@ -1,0 +1,165 @@
+// The engine's HTTP interface over a few lists in memory: for tests and for looking at pages. It runs no agent.
+import type { AgentView, CredentialsWritable, FieldProblem, WorkflowRequest } from "../../src/client/types.gen.ts";
+import { eventsOf } from "./events.ts";
+import { AGENTS, CATEGORIES } from "./fixtures.ts";
+import { type Kept, workflowSummary, workflowView } from "./workflows.ts";
+
+export interface FakeEngineOptions {
+  /** How long each step takes, in milliseconds. */
+  stepTime?: number;
+}
+
+interface Asked {
+  request: Request;
+  url: URL;
+  /** Whose token came along; undefined where none is needed. */
+  user: string;
+  match: string[];
+}
+
+type Answer = (asked: Asked) => Response | Promise<Response>;
+
+export class FakeEngine {
+  readonly accounts = new Map<string, string>();
+  readonly tokens = new Map<string, string>();
+  readonly workflows: Kept[] = [];
+  /** What the next workflow is refused for. */
+  refusal: FieldProblem[] = [];
+  /** While true, nothing answers. */
+  down = false;
+  private readonly stepTime: number;
+  private made = 0;
+
+  constructor({ stepTime = 0 }: FakeEngineOptions = {}) {
+    this.stepTime = stepTime;
+  }
+
+  readonly fetch = async (request: Request): Promise<Response> => {
+    if (this.down) throw new TypeError("fetch failed");
+    const url = new URL(request.url);
+    for (const [route, answer, isOpen] of this.routes) {
+      const found = route.exec(`${request.method} ${url.pathname}`);
+      if (found === null) continue;
+      const user = this.tokens.get(request.headers.get("authorization")?.replace("Bearer ", "") ?? "");
+      if (user === undefined && !isOpen)
+        return problem(401, "Unauthorized", "Log in: the token is missing or no longer holds.");
+      return answer({ request, url, user: user ?? "", match: found.slice(1) });
+    }
+    return problem(404, "Not Found", `There is nothing at ${url.pathname}.`);
+  };
+
+  /** Opens an account and answers with its token. */
+  logIn(username: string, password = "a long enough password"): string {
+    this.accounts.set(username, password);
+    const token = `token-${this.tokens.size + 1}`;
+    this.tokens.set(token, username);
+    return token;
+  }
+
+  add(owner: string, request: WorkflowRequest, { age = 0, stepTime = this.stepTime } = {}): Kept {
+    this.made += 1;
+    const id = `01900000-0000-7000-8000-${String(this.made).padStart(12, "0")}`;
+    const kept = { id, owner, request, createdAt: Date.now() - age, stepTime };
+    this.workflows.push(kept);
+    return kept;
+  }
+
+  private readonly routes: [RegExp, Answer, boolean][] = [
+    [/^POST \/auth\/register$/, (asked) => this.register(asked), true],
+    [/^POST \/auth\/login$/, (asked) => this.login(asked), true],
+    [/^POST \/auth\/logout$/, (asked) => this.logout(asked), false],
+    [/^GET \/agents\/library$/, (asked) => this.library(asked), true],
+    [/^GET \/agents\/library\/([^/]+)$/, ({ match }) => found(AGENTS.find(({ id }) => id === match[0])), true],
+    [/^GET \/agents\/categories$/, () => json(200, { items: CATEGORIES }), true],
+    [/^POST \/workflows$/, (asked) => this.create(asked), false],
+    [/^GET \/workflows$/, (asked) => this.own(asked), false],
+    [/^GET \/workflows\/([^/]+)$/, (asked) => this.workflow(asked), false],
+    [/^GET \/analytics\/events$/, (asked) => this.events(asked), false],
+  ];
+
+  private async register({ request }: Asked): Promise<Response> {
+    const { username, password }: CredentialsWritable = await request.json();
+    if (this.accounts.has(username)) return problem(409, "Conflict", `The name ${username} is taken; choose another.`);
+    this.accounts.set(username, password);
+    return json(201, { id: "01900000-0000-7000-9000-000000000001", username, created_at: new Date().toISOString() });
+  }
+
+  private async login({ request }: Asked): Promise<Response> {
+    const { username, password }: CredentialsWritable = await request.json();
+    if (this.accounts.get(username) !== password)
+      return problem(401, "Unauthorized", "The name or the password is wrong.");
+    return json(200, { token: this.logIn(username, password), token_type: "bearer", expires_in: 3600 });
+  }
+
+  private logout({ request }: Asked): Response {
+    this.tokens.delete(request.headers.get("authorization")?.replace("Bearer ", "") ?? "");
+    return new Response(null, { status: 204 });
+  }
+
+  private library({ url }: Asked): Response {
+    const [q, category, tag] = ["q", "category", "tag"].map((name) => url.searchParams.get(name));
+    const fits = (agent: AgentView) =>
+      (!q || `${agent.name} ${agent.summary}`.toLowerCase().includes(q.toLowerCase())) &&
+      (!category || agent.category === category) &&
+      (!tag || agent.tags.includes(tag));
+    const all = AGENTS.filter(fits);
+    return json(200, { ...page(all, url), total: all.length });
+  }
+
+  private async create({ request, user }: Asked): Promise<Response> {
+    const body: WorkflowRequest = await request.json();
+    const errors = this.refusal;
+    this.refusal = [];
+    if (errors.length > 0) return problem(422, "Unprocessable Content", "Some fields need another value.", errors);
+    const kept = this.add(user, body);
+    return json(202, workflowView(kept, Date.now()), { location: `/workflows/${kept.id}` });
+  }
+
+  private viewsOf(user: string) {
+    const own = this.workflows.filter(({ owner }) => owner === user);
+    return own
+      .map((kept) => workflowView(kept, Date.now()))
+      .sort((one, other) => (one.created_at < other.created_at ? 1 : -1));
+  }
+
+  private own({ url, user }: Asked): Response {
+    return json(200, page(this.viewsOf(user).map(workflowSummary), url));
+  }
+
+  private workflow({ user, match }: Asked): Response {
+    return found(this.viewsOf(user).find(({ id }) => id === match[0]));
+  }
+
+  private events({ url, user }: Asked): Response {
+    const type = url.searchParams.get("type");
+    const all = this.viewsOf(user)
+      .flatMap(eventsOf)
+      .filter((event) => type === null || event.type === type);
+    return json(
+      200,
+      page(
+        all.sort((one, other) => (one.time < other.time ? 1 : -1)),
+        url,
+      ),
+    );
+  }
+}
+
+function page<T>(all: readonly T[], url: URL): { items: T[]; next_cursor: string | null } {
+  const limit = Number(url.searchParams.get("limit") ?? 20);
+  const from = Number(url.searchParams.get("cursor") ?? 0);
+  return { items: all.slice(from, from + limit), next_cursor: from + limit < all.length ? String(from + limit) : null };
+}
+
+function found(value: unknown): Response {
+  return value === undefined ? problem(404, "Not Found", "There is no such thing.") : json(200, value);
+}
+
+function json(status: number, body: unknown, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json", ...headers } });
+}
+
+function problem(status: number, title: string, detail: string, errors?: FieldProblem[]): Response {
+  const body = { type: "about:blank", title, status, detail, ...(errors ? { errors } : {}) };
+  return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/problem+json" } });
+}

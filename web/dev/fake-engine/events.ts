@@ -1,0 +1,40 @@
+// The events that workflows would have left behind.
+import type { EventView, WorkflowView } from "../../src/client/types.gen.ts";
+
+type Data = EventView["data"];
+
+function event(type: EventView["type"], subject: string, time: string, data: Data): EventView {
+  return { id: `${subject}/${type}/${String(data.step ?? "")}/${time}`, type, subject, time, data: { type, ...data } };
+}
+
+function seconds(from: string | null, to: string | null): number {
+  return from === null || to === null ? 0 : (Date.parse(to) - Date.parse(from)) / 1000;
+}
+
+/** Everything that has happened to a workflow so far, oldest first. */
+export function eventsOf(view: WorkflowView): EventView[] {
+  const subject = `workflow/${view.id}`;
+  const events = [event("workflow.created", subject, view.created_at, { name: view.name, steps: view.steps.length })];
+  for (const { id, agent, status, started_at, finished_at, model, usage, error } of view.steps) {
+    if (started_at !== null) {
+      events.push(event("workflow.step.started", subject, started_at, { step: id, agent, attempt: 1 }));
+    }
+    if (finished_at === null) continue;
+    const duration = seconds(started_at, finished_at);
+    events.push(
+      status === "failed"
+        ? event("workflow.step.failed", subject, finished_at, { step: id, agent, error })
+        : event("workflow.step.completed", subject, finished_at, { step: id, agent, model, usage, duration }),
+    );
+  }
+  if (view.started_at !== null) events.push(event("workflow.started", subject, view.started_at, {}));
+  if (view.finished_at !== null) events.push(ending(view, subject, view.finished_at));
+  return events;
+}
+
+function ending(view: WorkflowView, subject: string, time: string): EventView {
+  const failed = view.steps.find(({ status }) => status === "failed");
+  return failed
+    ? event("workflow.failed", subject, time, { step: failed.id, error: "A step failed." })
+    : event("workflow.completed", subject, time, { duration: seconds(view.started_at, view.finished_at) });
+}

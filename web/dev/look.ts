@@ -1,0 +1,126 @@
+// `npm run look -- FOLDER`: takes a picture of every page in both themes and two widths, and runs axe on each.
+import { readFileSync } from "node:fs";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { FakeEngine } from "./fake-engine/engine.ts";
+import { seed } from "./fake-engine/seed.ts";
+import { serve } from "./fake-engine/server.ts";
+
+const folder = process.argv[2] ?? "test-results/look";
+const axe = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
+const engine = new FakeEngine({ stepTime: 400 });
+const token = engine.logIn("ada");
+const ids = seed(engine, "ada");
+const { server, address } = await serve(engine, "dist");
+const session = JSON.stringify({ token, username: "ada" });
+const faults: string[] = [];
+
+interface Look {
+  name: string;
+  path: string;
+  stranger?: boolean;
+  ready: string;
+  act?: (page: Page) => Promise<void>;
+}
+
+async function runExample(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Use this example" }).click();
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await page.getByText("tokens in").waitFor();
+}
+
+const LOOKS: Look[] = [
+  { name: "marketplace", path: "/", stranger: true, ready: "article" },
+  { name: "search", path: "/?q=review&category=legal", ready: "article" },
+  { name: "nothing-found", path: "/?q=zzz", ready: "text=No agent fits" },
+  { name: "agent", path: "/agents/lease-reviewer", stranger: true, ready: "form" },
+  {
+    name: "agent-errors",
+    path: "/agents/lease-reviewer",
+    ready: "form",
+    act: async (page) => page.getByRole("button", { name: "Run", exact: true }).click(),
+  },
+  { name: "agent-answer", path: "/agents/lease-reviewer", ready: "form", act: runExample },
+  { name: "login", path: "/login?next=/dashboard", stranger: true, ready: "form" },
+  { name: "register", path: "/register", stranger: true, ready: "form" },
+  { name: "dashboard", path: "/dashboard", ready: "text=Weekly supplier review" },
+  { name: "run-chain", path: `/dashboard/${ids.chain}`, ready: "article" },
+  { name: "run-failed", path: `/dashboard/${ids.failed}`, ready: "article" },
+  { name: "analytics", path: "/analytics", ready: ".recharts-bar-rectangle" },
+  { name: "not-found", path: "/nowhere", ready: "text=There is no such page" },
+];
+
+async function look(
+  browser: Browser,
+  { name, path, stranger, ready, act }: Look,
+  theme: "light" | "dark",
+  width: number,
+) {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme, bypassCSP: false });
+  const page = await context.newPage();
+  const label = `${name}-${theme}-${width}`;
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) faults.push(`${label}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => faults.push(`${label}: ${error.message}`));
+  if (!stranger) {
+    await page.addInitScript((value) => sessionStorage.setItem("rialto.session", value), session);
+  }
+  await page.goto(address + path);
+  await page.locator(ready).first().waitFor({ timeout: 8000 });
+  await act?.(page);
+  await page.waitForTimeout(350);
+  await page.screenshot({ path: `${folder}/${label}.png`, fullPage: true });
+  await checkWidth(page, label);
+  await checkAxe(page, label);
+  await context.close();
+}
+
+async function checkWidth(page: Page, label: string): Promise<void> {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  if (over > 0) faults.push(`${label}: ${over} pixels too wide`);
+}
+
+interface Violation {
+  id: string;
+  nodes: { html: string }[];
+}
+
+async function checkAxe(page: Page, label: string): Promise<void> {
+  await page.evaluate(axe);
+  const violations: Violation[] = await page.evaluate("axe.run().then((result) => result.violations)");
+  for (const { id, nodes } of violations) {
+    faults.push(`${label}: axe ${id} (${nodes.length}): ${nodes[0]?.html.slice(0, 220)}`);
+  }
+}
+
+const only = process.argv[3];
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+});
+try {
+  for (const entry of LOOKS.filter(({ name }) => !only || name.startsWith(only))) {
+    for (const theme of ["light", "dark"] as const) {
+      for (const width of [1280, 390, 360]) {
+        if (width === 360 && theme === "dark") continue;
+        await look(browser, entry, theme, width).catch((error: Error) =>
+          faults.push(`${entry.name}: ${error.message}`),
+        );
+      }
+    }
+  }
+} finally {
+  await browser.close();
+  server.close();
+}
+for (const fault of faults) console.error(fault);
+console.log(`${faults.length} faults; pictures in ${folder}`);
+process.exitCode = faults.length > 0 ? 1 : 0;

@@ -1,0 +1,209 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { open } from "@/test/open";
+import { FAILING } from "../../dev/fake-engine/workflows.ts";
+
+const PASSWORD = "a long enough password";
+
+test("whoever is not logged in is led to log in, and back to the page that was wanted", async () => {
+  const { engine, user, address } = open("/dashboard?status=failed");
+  engine.logIn("ada", PASSWORD);
+  await user.type(await screen.findByLabelText(/Username/), "ada");
+  expect(address()).toBe("/login?next=%2Fdashboard%3Fstatus%3Dfailed");
+  await user.type(screen.getByLabelText(/^Password/), PASSWORD);
+  await user.click(screen.getByRole("button", { name: "Log in" }));
+  expect(await screen.findByRole("heading", { name: "Workflows" })).toBeVisible();
+  expect(address()).toBe("/dashboard?status=failed");
+});
+
+test("a way back that leads to another site is not taken", async () => {
+  const { address } = open("/login?next=https%3A%2F%2Fevil.example%2F", { as: "ada" });
+  await waitFor(() => expect(address()).toBe("/"));
+});
+
+test("a wrong password is said on the form and nothing is kept", async () => {
+  const { user } = open("/login");
+  await user.type(await screen.findByLabelText(/Username/), "ada");
+  await user.type(screen.getByLabelText(/^Password/), "not the password");
+  await user.click(screen.getByRole("button", { name: "Log in" }));
+  expect(await screen.findByRole("alert")).toHaveTextContent("The name or the password is wrong.");
+  expect(sessionStorage.getItem("rialto.session")).toBeNull();
+});
+
+test("registering logs in at once", async () => {
+  const { user, address, engine } = open("/register");
+  await user.type(await screen.findByLabelText(/Username/), "grace");
+  await user.type(screen.getByLabelText(/^Password/), PASSWORD);
+  await user.click(within(screen.getByRole("main")).getByRole("button", { name: "Create account" }));
+  await waitFor(() => expect(address()).toBe("/"));
+  expect(engine.accounts.get("grace")).toBe(PASSWORD);
+  expect(await screen.findByRole("button", { name: "Account" })).toBeVisible();
+});
+
+test("a name that is taken is said at the name", async () => {
+  const { user, engine } = open("/register");
+  engine.logIn("grace");
+  const name = await screen.findByLabelText(/Username/);
+  await user.type(name, "grace");
+  await user.type(screen.getByLabelText(/^Password/), PASSWORD);
+  await user.click(within(screen.getByRole("main")).getByRole("button", { name: "Create account" }));
+  await waitFor(() => expect(name).toBeInvalid());
+  expect(name).toHaveAccessibleDescription(/is taken; choose another/);
+});
+
+test("an agent is run and its answer is shown with the model that wrote it", async () => {
+  const { user, address } = open("/agents/sql-explainer", { as: "ada" });
+  await user.type(await screen.findByLabelText(/Material/), "select 1");
+  await user.click(screen.getByRole("button", { name: "Run" }));
+  const answer = await screen.findByRole("region", { name: "Answer" });
+  expect(await within(answer).findByText("smollm2-135m-instruct")).toBeVisible();
+  expect(await within(answer).findByText(/The lease can be signed after/)).toBeVisible();
+  expect(within(answer).getByText("812 tokens in, 214 out")).toBeVisible();
+  expect(address()).toMatch(/\?run=/);
+});
+
+test("a run that fails says why", async () => {
+  const { user } = open("/agents/sql-explainer", { as: "ada" });
+  await user.type(await screen.findByLabelText(/Material/), FAILING);
+  await user.click(screen.getByRole("button", { name: "Run" }));
+  expect(await screen.findByText(/The model did not answer within 60 seconds/)).toBeVisible();
+});
+
+test("what a person types is never taken for a reference to another step", async () => {
+  const { user, engine } = open("/agents/sql-explainer", { as: "ada" });
+  const material = await screen.findByLabelText(/Material/);
+  await user.click(material);
+  await user.paste("echo ${{ steps.a.output }}");
+  await user.click(screen.getByRole("button", { name: "Run" }));
+  await waitFor(() => expect(engine.workflows).toHaveLength(1));
+  expect(engine.workflows[0]?.request.steps[0]?.input).toMatchObject({ material: "echo $${{ steps.a.output }}" });
+});
+
+test("the form survives logging in on the way to a run", async () => {
+  const { user, engine, address } = open("/agents/sql-explainer");
+  engine.logIn("ada", PASSWORD);
+  await user.type(await screen.findByLabelText(/Material/), "select 2");
+  await user.click(screen.getByRole("button", { name: "Run" }));
+  await user.type(await screen.findByLabelText(/Username/), "ada");
+  await user.type(screen.getByLabelText(/^Password/), PASSWORD);
+  await user.click(within(screen.getByRole("main")).getByRole("button", { name: "Log in" }));
+  expect(await screen.findByLabelText(/Material/)).toHaveValue("select 2");
+  expect(address()).toBe("/agents/sql-explainer");
+});
+
+test("a token that has died leads to log in, with the way back", async () => {
+  const { user, engine, address } = open("/agents/sql-explainer", { as: "ada" });
+  await user.type(await screen.findByLabelText(/Material/), "select 3");
+  engine.tokens.clear();
+  await user.click(screen.getByRole("button", { name: "Run" }));
+  expect(await screen.findByRole("heading", { name: "Log in" })).toBeVisible();
+  expect(address()).toBe("/login?next=%2Fagents%2Fsql-explainer");
+  expect(await screen.findByText("You have been logged out")).toBeInTheDocument();
+});
+
+test("logging out tells the server and forgets what was shown", async () => {
+  const { user, engine, address } = open("/dashboard", { as: "ada" });
+  await user.click(await screen.findByRole("button", { name: "Account" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Log out" }));
+  await waitFor(() => expect(address()).toBe("/"));
+  expect(engine.tokens.size).toBe(0);
+});
+
+test("nobody sees another's workflow", async () => {
+  const { engine, router } = open("/", { as: "eve" });
+  const { id } = engine.add("ada", { name: "Secret", steps: [{ id: "run", agent: "sql-explainer" }] });
+  await router.navigate({ to: "/dashboard/$id", params: { id } });
+  expect(await screen.findByRole("heading", { name: "There is no such page" })).toBeInTheDocument();
+});
+
+test("the dashboard counts by status and shows one status when asked", async () => {
+  const { engine, user, router } = open("/", { as: "ada" });
+  engine.add("ada", { name: "Good one", steps: [{ id: "run", agent: "sql-explainer" }] }, { age: 1000 });
+  engine.add(
+    "ada",
+    { name: "Bad one", steps: [{ id: "run", agent: "x", input: { material: FAILING } }] },
+    { age: 1000 },
+  );
+  await router.navigate({ to: "/dashboard" });
+  await user.click(await screen.findByRole("link", { name: /^1\s*Failed$/ }));
+  await waitFor(() => expect(screen.queryByText("Good one")).not.toBeInTheDocument());
+  expect(screen.getByText("Bad one")).toBeVisible();
+});
+
+test("a running workflow renews itself until it is done", async () => {
+  const { engine, router } = open("/", { as: "ada" });
+  const { id } = engine.add("ada", { name: "Slow", steps: [{ id: "run", agent: "sql-explainer" }] }, { stepTime: 600 });
+  await router.navigate({ to: "/dashboard/$id", params: { id } });
+  expect(await screen.findByText("Live")).toBeVisible();
+  expect(await screen.findByText(/The lease can be signed after/)).toBeVisible();
+  expect(screen.queryByText("Live")).not.toBeInTheDocument();
+});
+
+test("searching puts the words into the address and narrows the list", async () => {
+  const { user, address } = open("/");
+  expect(await screen.findByText("20 agents")).toBeVisible();
+  await user.type(screen.getByRole("searchbox"), "tenant");
+  await waitFor(() => expect(address()).toBe("/?q=tenant"));
+  expect(await screen.findByText("1 agent")).toBeVisible();
+  await user.click(screen.getByRole("link", { name: "Remove the filter “tenant”" }));
+  expect(await screen.findByText("20 agents")).toBeVisible();
+  expect(screen.getByRole("searchbox")).toHaveValue("");
+});
+
+test("a tag on a card narrows the list to that tag", async () => {
+  const { user, address } = open("/");
+  await user.click((await screen.findAllByRole("link", { name: "triage" }))[0] ?? document.body);
+  await waitFor(() => expect(address()).toBe("/?tag=triage"));
+  expect(await screen.findByText("2 agents")).toBeVisible();
+});
+
+test("a search that finds nothing says so and offers a way out", async () => {
+  const { user } = open("/?q=zzz");
+  expect(await screen.findByText("No agent fits")).toBeVisible();
+  await user.click(screen.getAllByRole("link", { name: "Clear filters" })[0] ?? document.body);
+  expect(await screen.findByText("20 agents")).toBeVisible();
+});
+
+test("an engine that does not answer is said, and a retry finds it again", async () => {
+  const { engine, user, router } = open("/nowhere");
+  engine.down = true;
+  await router.navigate({ to: "/" });
+  const failure = await screen.findByRole("alert");
+  expect(failure).toHaveTextContent("No connection");
+  engine.down = false;
+  await user.click(within(failure).getByRole("button", { name: "Try again" }));
+  expect(await screen.findByText("20 agents")).toBeVisible();
+});
+
+test("an agent that does not exist is no page", async () => {
+  open("/agents/nobody");
+  expect(await screen.findByRole("heading", { name: "There is no such page" })).toBeInTheDocument();
+});
+
+test("the search link brings the cursor into the search box from every page", async () => {
+  const { user } = open("/login");
+  await screen.findByLabelText(/Username/);
+  await user.click(screen.getByRole("link", { name: "Search agents" }));
+  await waitFor(() => expect(screen.getByRole("searchbox")).toHaveFocus());
+});
+
+test("a new page takes the focus to its beginning", async () => {
+  const { user } = open("/");
+  await user.click(await screen.findByRole("link", { name: "SQL Explainer" }));
+  await screen.findByRole("heading", { name: /SQL Explainer/ });
+  await waitFor(() => expect(screen.getByRole("main")).toHaveFocus());
+});
+
+test("logging in from the header leads back to the page one was on", async () => {
+  const { user, address } = open("/?q=tenant");
+  await user.click(await screen.findByRole("link", { name: "Log in" }));
+  await waitFor(() => expect(address()).toBe("/login?next=%2F%3Fq%3Dtenant"));
+});
+
+test("a chosen theme is shown and kept", async () => {
+  const { user } = open("/");
+  await user.click(await screen.findByRole("button", { name: "Use the dark theme" }));
+  expect(document.documentElement).toHaveAttribute("data-theme", "dark");
+  expect(localStorage.getItem("rialto.theme")).toBe("dark");
+  await user.click(screen.getByRole("button", { name: "Use the light theme" }));
+});

@@ -1,0 +1,97 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Activity } from "lucide-react";
+import type { EventView } from "@/client";
+import { cn } from "@/lib/cn";
+import { formatAgo, formatMoment } from "@/lib/format";
+import { useNow } from "@/lib/use-now";
+import { texts } from "@/texts";
+import { LoadMore } from "@/ui/load-more";
+import { EmptyState, LoadState } from "@/ui/load-state";
+import { Skeleton } from "@/ui/skeleton";
+import { eventsQuery } from "../api";
+import type { EventType } from "../event-types";
+import { sentenceOf, workflowOf } from "../sentences";
+
+const MINUTE = 60_000;
+
+/** One's events, newest first. */
+export function EventTable({ type }: { type: EventType | undefined }) {
+  const events = useInfiniteQuery(eventsQuery(type));
+  return (
+    <LoadState
+      query={events}
+      waiting={<Skeleton className="h-96 rounded-xl" />}
+      isEmpty={(data) => data.pages[0]?.items.length === 0}
+      empty={
+        <EmptyState
+          icon={<Activity aria-hidden />}
+          title={texts.analytics.noneTitle}
+          detail={type === undefined ? texts.analytics.noneDetail : texts.analytics.noneOfType}
+        />
+      }
+    >
+      {(data) => (
+        <>
+          <Rows events={data.pages.flatMap((page) => page.items)} />
+          <LoadMore query={events} />
+        </>
+      )}
+    </LoadState>
+  );
+}
+
+function Rows({ events }: { events: EventView[] }) {
+  const now = useNow(true, MINUTE);
+  return (
+    <div className="overflow-hidden rounded-xl border bg-card">
+      <table className="block w-full text-left text-sm sm:table">
+        <thead className="sr-only text-[13px] text-ink-soft sm:not-sr-only sm:table-header-group">
+          <tr className="border-b">
+            <th className="px-5 py-2.5 font-medium">{texts.analytics.columns.what}</th>
+            <th className="px-5 py-2.5 font-medium">{texts.analytics.columns.detail}</th>
+            <th className="px-5 py-2.5 text-right font-medium">{texts.analytics.columns.when}</th>
+          </tr>
+        </thead>
+        <tbody className="block divide-y sm:table-row-group">
+          {events.map((event) => (
+            <Row key={event.id} event={event} now={now} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ event, now }: { event: EventView; now: number }) {
+  const workflow = workflowOf(event);
+  const name = texts.analytics.types[event.type];
+  return (
+    <tr className="grid grid-cols-[1fr_auto] gap-x-4 px-4 py-3 hover:bg-sunken sm:table-row">
+      <td className="font-medium sm:px-5 sm:py-2.5 sm:whitespace-nowrap">
+        <span className="flex items-center gap-2.5">
+          <span aria-hidden className={cn("size-2 shrink-0 rounded-full", dot(event.type))} />
+          {workflow ? (
+            <Link to="/dashboard/$id" params={{ id: workflow }} className="hover:text-accent hover:underline">
+              {name}
+            </Link>
+          ) : (
+            name
+          )}
+        </span>
+      </td>
+      <td className="order-last col-span-2 pl-4.5 break-words text-ink-soft sm:px-5 sm:py-2.5">{sentenceOf(event)}</td>
+      <td className="text-right whitespace-nowrap text-ink-faint tabular-nums sm:px-5 sm:py-2.5">
+        <time dateTime={event.time} title={formatMoment(event.time)}>
+          {formatAgo(event.time, now)}
+        </time>
+      </td>
+    </tr>
+  );
+}
+
+function dot(type: string): string {
+  if (type.endsWith(".completed")) return "bg-good";
+  if (type.endsWith(".failed")) return "bg-bad";
+  return type.endsWith(".started") ? "bg-busy" : "bg-line-strong";
+}

@@ -1,0 +1,62 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { ArrowUpRight } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { texts } from "@/texts";
+import { CopyButton } from "@/ui/copy-button";
+import { LoadState } from "@/ui/load-state";
+import { Skeleton } from "@/ui/skeleton";
+import { type Status, type Step, workflowQuery } from "../api";
+import { StatusBadge } from "./status-badge";
+import { StepAnswer } from "./step-answer";
+import { StepFacts } from "./step-facts";
+
+/** What came of a workflow of one step, live. */
+export function RunResult({ id }: { id: string }) {
+  const workflow = useQuery(workflowQuery(id));
+  const heading = useRef<HTMLHeadingElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new run brings the reader to its result.
+  useEffect(() => {
+    heading.current?.scrollIntoView({ block: "start" });
+  }, [id]);
+  const step = workflow.data?.steps[0];
+
+  return (
+    <section className="rounded-xl border bg-card" aria-labelledby="result">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b px-5 py-3">
+        <h2 id="result" ref={heading} className="scroll-mt-20 text-[15px] font-semibold tracking-tight">
+          {texts.workflows.answer}
+        </h2>
+        <span role="status">{workflow.data && <StatusBadge status={shownStatus(workflow.data.status, step)} />}</span>
+        <div className="ml-auto flex items-center gap-1">
+          {step?.output && <CopyButton text={step.output} label={texts.workflows.copyAnswer} />}
+          <Link
+            to="/dashboard/$id"
+            params={{ id }}
+            className="inline-flex h-8 items-center gap-1 rounded-lg px-2.5 text-[13px] font-medium text-ink-soft hover:bg-sunken hover:text-ink"
+          >
+            {texts.workflows.openRun}
+            <ArrowUpRight aria-hidden className="size-3.5" />
+          </Link>
+        </div>
+      </div>
+      <div className="space-y-4 p-5">
+        <LoadState query={workflow} waiting={<Skeleton className="h-24" />}>
+          {(data) =>
+            data.steps.map((part) => (
+              <div key={part.id} className="space-y-4">
+                <StepFacts step={part} />
+                <StepAnswer step={part} />
+              </div>
+            ))
+          }
+        </LoadState>
+      </div>
+    </section>
+  );
+}
+
+/** The step's own state is nearer to what the reader waits for than the workflow's. */
+function shownStatus(status: Status, step: Step | undefined): Status {
+  return step && status === "running" ? step.status : status;
+}

@@ -1,0 +1,43 @@
+const LOCALE = "en-GB";
+const whole = new Intl.NumberFormat(LOCALE);
+const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto", style: "short" });
+const moment = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "medium" });
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+export function formatNumber(value: number): string {
+  return whole.format(value);
+}
+
+/** The full date and time, where the reader is. */
+export function formatMoment(iso: string): string {
+  return moment.format(new Date(iso));
+}
+
+/** How long ago, in the largest unit that fits: "3 min ago". */
+export function formatAgo(iso: string, now: number = Date.now()): string {
+  const elapsed = new Date(iso).getTime() - now;
+  const size = Math.abs(elapsed);
+  if (size < MINUTE) return relative.format(Math.min(0, Math.round(elapsed / SECOND)), "second");
+  if (size < HOUR) return relative.format(Math.round(elapsed / MINUTE), "minute");
+  if (size < DAY) return relative.format(Math.round(elapsed / HOUR), "hour");
+  return relative.format(Math.round(elapsed / DAY), "day");
+}
+
+/** A span in milliseconds as people say it: "640 ms", "3.2 s", "2 min 5 s". */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < SECOND) return `${Math.max(0, Math.round(milliseconds))} ms`;
+  const tenths = Math.round(milliseconds / 100);
+  if (tenths < 600) return `${(tenths / 10).toFixed(1)} s`;
+  const seconds = Math.round(milliseconds / SECOND);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** From one moment to another in milliseconds; to `now` where the second has not come; undefined before the first. */
+export function span(from: string | null, to: string | null, now: number = Date.now()): number | undefined {
+  if (from === null) return undefined;
+  return (to === null ? now : new Date(to).getTime()) - new Date(from).getTime();
+}

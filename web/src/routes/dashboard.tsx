@@ -1,0 +1,83 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { Workflow } from "lucide-react";
+import { isUnderWay, ownWorkflowsQuery } from "@/features/workflows/api";
+import { StatusCounts } from "@/features/workflows/components/status-counts";
+import { WorkflowList } from "@/features/workflows/components/workflow-list";
+import { texts } from "@/texts";
+import { buttonStyle } from "@/ui/button";
+import { LiveMark } from "@/ui/live-mark";
+import { LoadMore } from "@/ui/load-more";
+import { EmptyState, LoadState } from "@/ui/load-state";
+import { Page, PageHeading } from "@/ui/page";
+import { Skeleton } from "@/ui/skeleton";
+
+const route = getRouteApi("/dashboard");
+const WAITING = ["a", "b", "c", "d", "e"];
+
+export function DashboardPage() {
+  const { status } = route.useSearch();
+  const own = useInfiniteQuery(ownWorkflowsQuery);
+  const all = own.data?.pages.flatMap((page) => page.items) ?? [];
+  const live = all.some((workflow) => isUnderWay(workflow.status));
+  const shown = all.filter((workflow) => status === undefined || workflow.status === status);
+
+  return (
+    <Page title={texts.workflows.title} narrow>
+      <PageHeading
+        title={texts.workflows.title}
+        detail={texts.workflows.detail}
+        action={
+          <div className="flex items-center gap-3">
+            {live && <LiveMark />}
+            <Link to="/" className={buttonStyle({ size: "medium" })}>
+              {texts.workflows.findAgent}
+            </Link>
+          </div>
+        }
+      />
+      <LoadState
+        query={own}
+        waiting={<Waiting />}
+        isEmpty={() => all.length === 0}
+        empty={
+          <EmptyState
+            icon={<Workflow aria-hidden />}
+            title={texts.workflows.noneTitle}
+            detail={texts.workflows.noneDetail}
+            action={
+              <Link to="/" className={buttonStyle({ look: "outline" })}>
+                {texts.workflows.findAgent}
+              </Link>
+            }
+          />
+        }
+      >
+        {() => (
+          <>
+            <StatusCounts workflows={all} chosen={status} more={own.hasNextPage} />
+            {shown.length > 0 ? (
+              <WorkflowList workflows={shown} />
+            ) : (
+              <p className="rounded-xl border border-dashed py-12 text-center text-sm text-ink-soft">
+                {texts.workflows.noneOfStatus}
+              </p>
+            )}
+            <LoadMore query={own} />
+          </>
+        )}
+      </LoadState>
+    </Page>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className="space-y-3">
+      <Skeleton className="h-20 rounded-xl" />
+      {WAITING.map((name) => (
+        <Skeleton key={name} className="h-17 rounded-xl" />
+      ))}
+    </div>
+  );
+}
