@@ -4,15 +4,18 @@ import os
 import re
 import shutil
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from devstack.testing import Running
 
-from .conftest import PASSWORD
+from .conftest import PASSWORD, REPOSITORY
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+MODEL = "smollm2-135m-instruct"
+AXE = REPOSITORY / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 pytestmark = [
     pytest.mark.skipif(
@@ -27,7 +30,7 @@ pytestmark = [
 async def browser() -> AsyncIterator[Browser]:
     """Chromium without a window."""
     async with async_playwright() as playwright:
-        # --no-sandbox: as root, as in most containers, Chromium does not start otherwise. The pages are our own.
+        # Without --no-sandbox it does not start as root, which it is in most containers. The pages are our own.
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield chromium
         await chromium.close()
@@ -35,7 +38,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def page(browser: Browser, platform: Running) -> AsyncIterator[Page]:
-    """An empty window; the page must write no error to its console."""
+    """An empty window. What is shown in it must write no error to the console."""
     context = await browser.new_context(base_url=platform.engine_url, viewport={"width": 1280, "height": 900})
     page = await context.new_page()
     faults: list[str] = []
@@ -44,3 +47,121 @@ async def page(browser: Browser, platform: Running) -> AsyncIterator[Page]:
     yield page
     await context.close()
     assert faults == []
+
+
+async def register(page: Page, username: str) -> None:
+    """Fill in the form of a new account, wherever it stands."""
+    form = page.get_by_role("main")
+    await form.get_by_label("Username").fill(username)
+    await form.get_by_label(re.compile("^Password")).fill(PASSWORD)
+    await form.get_by_role("button", name="Create account").click()
+
+
+async def obstacles(page: Page) -> list[dict[str, Any]]:
+    """Return what axe finds that would keep somebody from using the page."""
+    await page.evaluate(AXE.read_text("utf-8"))
+    found = await page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa']})")
+    return [{"rule": each["id"], "where": [node["target"] for node in each["nodes"]]} for each in found["violations"]]
+
+
+async def test_somebody_finds_an_agent_runs_it_and_sees_the_run_on_the_dashboard(page: Page, username: str) -> None:
+    await page.goto("/")
+    await page.get_by_role("searchbox").fill("lease")
+    await page.get_by_role("link", name="Residential Lease Reviewer").click()
+    await expect(page.get_by_role("heading", name="Residential Lease Reviewer")).to_be_visible()
+
+    await page.get_by_role("button", name="Run").click()
+    await expect(page.get_by_text("This is required.").first).to_be_visible()
+    await page.get_by_role("button", name=re.compile("Use this example")).click()
+    await expect(page.get_by_label("Jurisdiction")).not_to_have_value("")
+    await page.get_by_role("button", name="Run").click()
+
+    await expect(page).to_have_url(re.compile("/login"))
+    await page.get_by_role("main").get_by_role("link", name="Create account").click()
+    await register(page, username)
+    await expect(page).to_have_url(re.compile("/agents/lease-reviewer"))
+    await expect(page.get_by_label("Jurisdiction")).not_to_have_value("")
+    await page.get_by_role("button", name="Run").click()
+    answer = page.get_by_role("region", name="Answer")
+    await expect(answer.get_by_text(MODEL).first).to_be_visible(timeout=120_000)
+    await expect(answer.get_by_text("Completed")).to_be_visible()
+    assert len(await answer.inner_text()) > 100
+
+    await page.get_by_role("link", name="Dashboard").click()
+    await page.get_by_role("main").get_by_role("link", name=re.compile("Residential Lease Reviewer")).click()
+    await expect(page).to_have_url(re.compile("/dashboard/"))
+    await expect(page.get_by_text(MODEL).first).to_be_visible()
+    await page.reload()
+    await expect(page.get_by_text(MODEL).first).to_be_visible()
+
+    await page.get_by_role("link", name="Analytics").click()
+    await expect(page.get_by_role("link", name="Workflow completed")).to_be_visible()
+
+
+async def test_two_steps_are_followed_live(page: Page, username: str, platform: Running) -> None:
+    await page.goto("/register")
+    await register(page, username)
+    await expect(page).to_have_url(f"{platform.engine_url}/")
+    token = await page.evaluate("JSON.parse(sessionStorage.getItem('rialto.session')).token")
+    library = await page.request.get("/agents/library/error-message-writer")
+    example = (await library.json())["examples"][0]["input"]
+    steps = [
+        {"id": "first", "agent": "error-message-writer", "input": example},
+        {"id": "second", "agent": "error-message-writer", "input": example, "needs": ["first"]},
+    ]
+    submitted = await page.request.post(
+        "/workflows", data={"name": "Two steps", "steps": steps}, headers={"Authorization": f"Bearer {token}"}
+    )
+    assert submitted.status == 202
+    await page.get_by_role("link", name="Dashboard").click()
+    await page.get_by_role("main").get_by_role("link", name=re.compile("Two steps")).click()
+    await expect(page.get_by_text("After first")).to_be_visible()
+    await expect(page.get_by_text(MODEL)).to_have_count(2, timeout=120_000)
+
+
+async def test_logging_out_ends_the_session_everywhere(page: Page, username: str) -> None:
+    await page.goto("/register")
+    await register(page, username)
+    account = page.get_by_role("button", name="Account", exact=True)
+    await expect(account).to_be_visible()
+    token = await page.evaluate("JSON.parse(sessionStorage.getItem('rialto.session')).token")
+    await account.click()
+    await page.get_by_role("menuitem", name="Log out").click()
+    await expect(page.get_by_role("link", name="Log in").first).to_be_visible()
+    me = await page.request.get("/auth/me", headers={"Authorization": f"Bearer {token}"})
+    assert me.status == 401
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", "/agents/lease-reviewer", "/login", "/register", "/nowhere"])
+async def test_everybody_can_use_the_open_pages(page: Page, path: str, theme: Any, width: int) -> None:
+    await page.emulate_media(color_scheme=theme)
+    await page.set_viewport_size({"width": width, "height": 800})
+    await page.goto(path)
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert await obstacles(page) == []
+    assert await page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+async def test_the_library_can_be_used_with_the_keyboard_alone(page: Page) -> None:
+    await page.goto("/")
+    await expect(page.get_by_role("link", name="8D Report Writer")).to_be_visible()
+    await page.keyboard.press("/")
+    await page.keyboard.type("lease")
+    await expect(page.get_by_text("2 agents")).to_be_visible()
+    lease = page.get_by_role("link", name="Residential Lease Reviewer")
+    for _ in range(60):
+        await page.keyboard.press("Tab")
+        if await lease.evaluate("link => link === document.activeElement"):
+            break
+    await page.keyboard.press("Enter")
+    await expect(page).to_have_url(re.compile("/agents/lease-reviewer"))
+
+
+async def test_the_apis_own_page_is_shown_without_any_other_host(page: Page, platform: Running) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    await page.goto("/docs")
+    await expect(page.get_by_text("Run a chain of agents")).to_be_visible()
+    assert {url.startswith((platform.engine_url, "data:")) for url in asked} == {True}

@@ -19,9 +19,7 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 };
 
 /**
- * Register
- *
- * Open an account.
+ * Open an account
  */
 export const authRegister = <ThrowOnError extends boolean = false>(options: Options<AuthRegisterData, ThrowOnError>) => (options.client ?? client).post<AuthRegisterResponses, AuthRegisterErrors, ThrowOnError>({
     url: '/auth/register',
@@ -33,9 +31,7 @@ export const authRegister = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
- * Login
- *
- * Get a token that is good for an hour.
+ * Get a token that is good for an hour
  */
 export const authLogin = <ThrowOnError extends boolean = false>(options: Options<AuthLoginData, ThrowOnError>) => (options.client ?? client).post<AuthLoginResponses, AuthLoginErrors, ThrowOnError>({
     url: '/auth/login',
@@ -47,9 +43,7 @@ export const authLogin = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
- * Logout
- *
- * Make the token that is sent along dead.
+ * Make the token that is sent along dead
  */
 export const authLogout = <ThrowOnError extends boolean = false>(options?: Options<AuthLogoutData, ThrowOnError>) => (options?.client ?? client).post<AuthLogoutResponses, AuthLogoutErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -58,9 +52,7 @@ export const authLogout = <ThrowOnError extends boolean = false>(options?: Optio
 });
 
 /**
- * Me
- *
- * Return the account whose token is sent along.
+ * Return the account whose token is sent along
  */
 export const authMe = <ThrowOnError extends boolean = false>(options?: Options<AuthMeData, ThrowOnError>) => (options?.client ?? client).get<AuthMeResponses, AuthMeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -69,30 +61,22 @@ export const authMe = <ThrowOnError extends boolean = false>(options?: Options<A
 });
 
 /**
- * Library
- *
- * Browse and search the agents.
+ * Browse and search the agents
  */
 export const agentsLibrary = <ThrowOnError extends boolean = false>(options?: Options<AgentsLibraryData, ThrowOnError>) => (options?.client ?? client).get<AgentsLibraryResponses, AgentsLibraryErrors, ThrowOnError>({ url: '/agents/library', ...options });
 
 /**
- * Categories
- *
- * List the categories with the number of agents in each.
+ * List the categories with the number of agents in each
  */
 export const agentsCategories = <ThrowOnError extends boolean = false>(options?: Options<AgentsCategoriesData, ThrowOnError>) => (options?.client ?? client).get<AgentsCategoriesResponses, AgentsCategoriesErrors, ThrowOnError>({ url: '/agents/categories', ...options });
 
 /**
- * Agent
- *
- * Return all there is to know about one agent.
+ * Return all there is to know about one agent
  */
 export const agentsAgent = <ThrowOnError extends boolean = false>(options: Options<AgentsAgentData, ThrowOnError>) => (options.client ?? client).get<AgentsAgentResponses, AgentsAgentErrors, ThrowOnError>({ url: '/agents/library/{agent_id}', ...options });
 
 /**
- * Page
- *
- * List one's own workflows, newest first.
+ * List one's own workflows, newest first
  */
 export const workflowsPage = <ThrowOnError extends boolean = false>(options?: Options<WorkflowsPageData, ThrowOnError>) => (options?.client ?? client).get<WorkflowsPageResponses, WorkflowsPageErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -101,9 +85,7 @@ export const workflowsPage = <ThrowOnError extends boolean = false>(options?: Op
 });
 
 /**
- * Submit
- *
- * Run a chain of agents; the answer names the address at which to follow it.
+ * Run a chain of agents; the answer names the address at which to follow it
  */
 export const workflowsSubmit = <ThrowOnError extends boolean = false>(options: Options<WorkflowsSubmitData, ThrowOnError>) => (options.client ?? client).post<WorkflowsSubmitResponses, WorkflowsSubmitErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -116,9 +98,7 @@ export const workflowsSubmit = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * Get
- *
- * Return one of one's own workflows with its steps.
+ * Return one of one's own workflows with its steps
  */
 export const workflowsGet = <ThrowOnError extends boolean = false>(options: Options<WorkflowsGetData, ThrowOnError>) => (options.client ?? client).get<WorkflowsGetResponses, WorkflowsGetErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -127,9 +107,7 @@ export const workflowsGet = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
- * Events
- *
- * List one's own events, newest first.
+ * List one's own events, newest first
  */
 export const analyticsEvents = <ThrowOnError extends boolean = false>(options?: Options<AnalyticsEventsData, ThrowOnError>) => (options?.client ?? client).get<AnalyticsEventsResponses, AnalyticsEventsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -138,15 +116,11 @@ export const analyticsEvents = <ThrowOnError extends boolean = false>(options?: 
 });
 
 /**
- * Health
- *
- * Tell that this process answers.
+ * Tell that this process answers
  */
 export const operationsHealth = <ThrowOnError extends boolean = false>(options?: Options<OperationsHealthData, ThrowOnError>) => (options?.client ?? client).get<OperationsHealthResponses, OperationsHealthErrors, ThrowOnError>({ url: '/health', ...options });
 
 /**
- * Ready
- *
- * Tell whether everything that is needed answers; 503 names what does not.
+ * Tell whether everything that is needed answers; 503 names what does not
  */
 export const operationsReady = <ThrowOnError extends boolean = false>(options?: Options<OperationsReadyData, ThrowOnError>) => (options?.client ?? client).get<OperationsReadyResponses, OperationsReadyErrors, ThrowOnError>({ url: '/ready', ...options });

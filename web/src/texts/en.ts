@@ -80,8 +80,8 @@ export const en = {
     passwordLong: "Use at most 128 characters.",
     expired: "You have been logged out",
     expiredDetail: "A log-in lasts one hour. Log in again to go on.",
-    signedOutHere: "Logged out on this device only",
-    signedOutHereDetail: "The server could not be told; the log-in there ends by itself within the hour.",
+    loggedOutHere: "Logged out on this device only",
+    loggedOutHereDetail: "The server could not be told; the log-in there ends by itself within the hour.",
   },
   agents: {
     title: "Find an agent for the job",

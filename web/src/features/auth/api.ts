@@ -28,7 +28,7 @@ export async function logOut(): Promise<void> {
   try {
     await authLogout({ throwOnError: true });
   } catch {
-    notify(texts.auth.signedOutHere, { detail: texts.auth.signedOutHereDetail, bad: true });
+    notify(texts.auth.loggedOutHere, { detail: texts.auth.loggedOutHereDetail, bad: true });
   } finally {
     endSession("left");
   }

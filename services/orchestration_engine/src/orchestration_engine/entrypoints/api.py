@@ -84,7 +84,18 @@ def _openapi(app: FastAPI, generate: Callable[[], dict[str, Any]]) -> dict[str, 
         document = generate()
         schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         document["components"]["schemas"].update(schema.pop("$defs"), Problem=schema)
+        for methods in document["paths"].values():
+            for operation in methods.values():
+                _summarise(operation)
     return generate()
+
+
+def _summarise(operation: dict[str, Any]) -> None:
+    # The functions' names, which FastAPI would show, are short because their modules say the rest.
+    summary, _, rest = operation.pop("description").partition("\n\n")
+    operation["summary"] = " ".join(summary.split()).rstrip(".")
+    if rest:
+        operation["description"] = rest
 
 
 async def _health() -> dict[str, str]:
