@@ -51,12 +51,12 @@ $(WEB_READY): web/package-lock.json web/package.json | $(PY_READY)
 
 $(WEB_BUILT): $(WEB_SOURCES) | $(WEB_READY)
 	@echo "Building the web page ..."
-	@cd web && npm run --silent build
+	@cd web && npm run --silent build -- --logLevel warn
 	@touch $@
 
 .PHONY: up
 up: $(PY_READY) $(WEB_BUILT) ## Install, build, and start the whole platform
-	@$(RIALTO) generate --quiet
+	@$(RIALTO) generate || test $$? = 1 # 1: a person edited generated files, which were named and left alone
 	@$(RIALTO) up
 
 .PHONY: down
@@ -87,7 +87,7 @@ lint: $(PY_READY) $(WEB_READY) ## Check style, types, import arrows, and that ge
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy $(PYTHON_FILES)
 	$(VENV)/bin/lint-imports
-	$(RIALTO) validate --quiet
+	$(RIALTO) validate
 	$(RIALTO) generate --check
 	$(VENV)/bin/python -m orchestration_engine.entrypoints.openapi web/openapi.json --check
 	cd web && npm run --silent lint && npm run --silent typecheck && npm run --silent check-client
