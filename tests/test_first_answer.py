@@ -129,3 +129,16 @@ async def test_an_agent_streams_its_answer(platform: Running, anyone: httpx2.Asy
     assert done["type"] == "done"
     assert "".join(piece["text"] for piece in pieces) == done["response"]["output"]
     assert done["response"]["model"] == MODEL
+
+
+async def test_no_secret_stands_in_a_log(platform: Running, anyone: httpx2.AsyncClient, username: str) -> None:
+    await log_in(anyone, username)
+    token = anyone.headers["Authorization"].removeprefix("Bearer ")
+    await anyone.post("/auth/login", json={"username": username, "password": PASSWORD + "!"})
+    await anyone.post("/auth/login", json={"username": username, "password": PASSWORD, "more": PASSWORD})
+    await anyone.get("/auth/me", headers={"Authorization": f"Bearer {token}x"})
+    database_password = platform.database_url.split("@")[0].rpartition(":")[2]
+    secrets = (PASSWORD, token, platform.environment["JWT_SECRET"], database_password)
+    logs = {log.name: log.read_text("utf-8", "replace") for log in platform.home.logs.iterdir()}
+    assert {"api.log", "worker.log", "relay.log", "host.log", "postgres.log", "supervisor.log"} <= logs.keys()
+    assert [name for name, text in logs.items() if any(secret in text for secret in secrets)] == []
