@@ -27,7 +27,7 @@ def up() -> None:
     except StartFailed as error:
         raise failed(error) from error
     except KeyboardInterrupt:
-        note("\nNot waiting any longer; the platform goes on starting. `rialto status` shows it, `make down` stops it.")
+        note("\nInterrupted; what this had started is stopped again.")
         raise
     welcome(found)
     if not found.healthy:
