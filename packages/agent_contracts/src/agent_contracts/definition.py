@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StrictBool,
@@ -20,17 +21,14 @@ from pydantic import (
     model_validator,
 )
 
+from agent_contracts import semver
 from agent_contracts.categories import CATEGORIES, CATEGORY_IDS
 from agent_contracts.text import Line, Slug, Text
 
-# SemVer 2.0.0, section "Is there a suggested regular expression": numeric identifiers have no leading zeros.
-_SEMVER = (
-    r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)"
-    r"(-(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*)?"
-    r"(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?$"
-)
 PLACEHOLDER = re.compile(r"\{\{ *([a-z][a-z0-9_]*) *\}\}")
 """Where a prompt names an input: `{{ lease_text }}`."""
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 InputType = Literal["string", "text", "integer", "number", "boolean", "date", "list"]
 InputValue = StrictBool | StrictInt | StrictFloat | StrictStr | datetime.date | list[StrictStr]
@@ -42,12 +40,21 @@ def _known_category(value: str) -> str:
     return value
 
 
+def _calendar_day(value: object) -> object:
+    # Pydantic would take 20260301 for a number of seconds, and "2026-03-01T00:00" for a day.
+    if isinstance(value, datetime.date) or (isinstance(value, str) and _DAY.fullmatch(value)):
+        return value
+    raise ValueError("must be a date as YYYY-MM-DD")
+
+
 CategoryId = Annotated[
     StrictStr,
     AfterValidator(_known_category),
     Field(json_schema_extra={"enum": [category.id for category in CATEGORIES]}),
 ]
 InputName = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+Day = Annotated[datetime.date, BeforeValidator(_calendar_day)]
+SemVer = Annotated[StrictStr, Field(pattern=semver.PATTERN, max_length=40)]
 Tag = Annotated[StrictStr, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=32)]
 
 
@@ -154,12 +161,28 @@ class ModelPreferences(_Part):
     max_tokens: StrictInt = Field(1200, ge=64, le=8192, description="The longest answer, in tokens.")
 
 
+class Release(_Part):
+    """What one version changed, for the people who use the agent."""
+
+    version: SemVer
+    date: Day = Field(description="The day of the release, YYYY-MM-DD.")
+    changes: tuple[Line, ...] = Field(min_length=1, max_length=10, description="What is different, a sentence each.")
+
+
+class Deprecation(_Part):
+    """Why an agent should no longer be chosen, and which to choose instead."""
+
+    since: Day = Field(description="The day from which it is deprecated, YYYY-MM-DD.")
+    reason: Line = Field(max_length=300)
+    successor: Slug = Field(description="The id of the agent that does its job now.")
+
+
 class AgentDefinition(_Part):
     """One agent of the marketplace."""
 
     id: Slug
     name: Line = Field(max_length=60)
-    version: StrictStr = Field(pattern=_SEMVER, max_length=40, description="Semantic version of this definition.")
+    version: SemVer = Field(description="Semantic version of this definition.")
     category: CategoryId
     summary: Line = Field(min_length=20, max_length=140, description="One sentence for the card in the marketplace.")
     description: Text = Field(min_length=80, max_length=2000, description="What it does, for whom, and its limits.")
@@ -177,6 +200,9 @@ class AgentDefinition(_Part):
     model: ModelPreferences = ModelPreferences()
     tools: tuple[Slug, ...] = Field((), max_length=10, description="Tools it may call, by name.")
 
+    changelog: tuple[Release, ...] = Field((), max_length=50, description="Its versions, newest first.")
+    deprecated: Deprecation | None = Field(None, description="Given once the agent should no longer be chosen.")
+
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
         names = [field.name for field in self.inputs]
@@ -191,4 +217,21 @@ class AgentDefinition(_Part):
             raise ValueError(
                 f"prompt leaves out declared inputs: {', '.join(unused)}; write {{{{ {unused[0]} }}}} in it"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _changelog_leads_to_version(self) -> Self:
+        versions = [release.version for release in self.changelog]
+        if versions and versions[0] != self.version:
+            raise ValueError(f"changelog begins with {versions[0]}, and the version is {self.version}; add its entry")
+        order = [semver.Version.parse(version) for version in versions]
+        for newer, older, version in zip(order, order[1:], versions[1:], strict=False):
+            if newer <= older:
+                raise ValueError(f"changelog is newest first: {version} must be lower than the version above it")
+        return self
+
+    @model_validator(mode="after")
+    def _deprecated_for_another(self) -> Self:
+        if self.deprecated and self.deprecated.successor == self.id:
+            raise ValueError("deprecated names the agent itself as its successor; name another")
         return self

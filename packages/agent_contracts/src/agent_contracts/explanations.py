@@ -31,6 +31,7 @@ _SLUG = "lower-case words joined by hyphens, beginning with a letter, such as `l
 _PATTERNS = {
     "id": _SLUG,
     "tools": _SLUG,
+    "successor": _SLUG,
     "tags": "lower-case letters and digits joined by hyphens, such as `contract-review`",
     "version": "a semantic version with three numbers, such as 1.0.0",
     "name": "a lower-case name with underscores, such as `lease_text`",

@@ -5,7 +5,7 @@ at once, by file, line, field and what was expected.
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,8 +22,8 @@ MAX_BYTES = 256 * 1024
 MAX_ERRORS = 100
 """Most errors told of one file."""
 
-_RULED = ("inputs", "tags", "prompt")
-"""The fields that the rules of a definition as a whole are about."""
+_RULED = (("inputs", "tags", "prompt"), ("version", "changelog"), ("id", "deprecated"))
+"""The fields that each rule of a definition as a whole is about."""
 _STAND_IN = {
     "id": "x",
     "name": "X",
@@ -31,12 +31,15 @@ _STAND_IN = {
     "category": CATEGORIES[0].id,
     "summary": "x" * 20,
     "description": "x" * 80,
+    "tags": ["x", "y"],
     "capabilities": ["x", "x"],
     "system_prompt": "x" * 400,
+    "prompt": "{{ x }} " + "x" * 20,
+    "inputs": [{"name": "x", "type": "text", "description": "x"}],
     "output": {"description": "x"},
     "examples": [{"title": "x", "input": {}, "checks": [{"type": "at_most", "words": 1}]}],
 }
-"""The other fields, in order, so that those rules are looked at although the file's own are not."""
+"""Fields in order, so that those rules are looked at although the file's others are not."""
 
 
 class SourceError(NamedTuple):
@@ -178,12 +181,18 @@ def _valid_input(declared: object) -> AgentInput | None:
 
 
 def _broken_rule(data: object, found: Sequence[Explanation]) -> Iterable[Explanation]:
-    """A rule of the definition as a whole, which Pydantic looks at only where every field by itself is in order."""
+    """Rules of the definition as a whole, which Pydantic looks at only where every field by itself is in order."""
     faulty = {explanation.place[:1] for explanation in found}
-    if not isinstance(data, dict) or faulty & {(), *((name,) for name in _RULED)}:
+    if not isinstance(data, dict) or () in faulty:
         return
+    for names in _RULED:
+        if faulty.isdisjoint((name,) for name in names):
+            yield from _broken({name: data[name] for name in names if name in data}, data)
+
+
+def _broken(ruled: Mapping[str, object], data: Mapping[str, object]) -> Iterable[Explanation]:
     try:
-        AgentDefinition.model_validate(_STAND_IN | {name: data[name] for name in _RULED})
+        AgentDefinition.model_validate({**_STAND_IN, **ruled})
     except ValidationError as error:
         yield from explain(error.errors(include_url=False), data)
 
