@@ -15,7 +15,7 @@ from agent_contracts.categories import CATEGORIES
 from agent_contracts.definition import AgentDefinition, AgentInput
 from agent_contracts.explanations import Explanation, explain, field_name, shown
 from agent_contracts.inputs import check_inputs
-from agent_contracts.strict_yaml import Document, Place, parse
+from agent_contracts.strict_yaml import Document, Place, line_at, parse
 
 MAX_BYTES = 256 * 1024
 """Largest file, in bytes."""
@@ -75,6 +75,12 @@ class Source(NamedTuple):
     path: Path
     content: bytes
 
+    def error(self, place: Place, message: str, *, relative_to: Path | None = None) -> SourceError:
+        """Return `message` about the field at `place`, with the line in which it stands."""
+        text = self.content.decode().removeprefix("\ufeff")
+        line = line_at(text, parse(text).offset(place))
+        return SourceError(shown_path(self.path, relative_to), line, field_name(place), message)
+
 
 def read_definition(text: bytes | str, path: str | os.PathLike[str]) -> AgentDefinition:
     """Return the definition that `text` holds; `path` is only named in errors.
@@ -83,7 +89,7 @@ def read_definition(text: bytes | str, path: str | os.PathLike[str]) -> AgentDef
         InvalidDefinitions: with all that is wrong with the text.
     """
     errors: list[SourceError] = []
-    definition = _read(text, _shown_path(path), errors)
+    definition = _read(text, shown_path(path), errors)
     if definition is None:
         raise InvalidDefinitions(errors)
     return definition
@@ -103,17 +109,24 @@ def read_sources(folder: Path, *, relative_to: Path | None = None) -> list[Sourc
     Raises:
         InvalidDefinitions: with all that is wrong with all the files.
     """
+    sources, errors = survey(folder, relative_to=relative_to)
+    if errors:
+        raise InvalidDefinitions(errors)
+    return sources
+
+
+def survey(folder: Path, *, relative_to: Path | None = None) -> tuple[list[Source], list[SourceError]]:
+    """Return the definitions of `folder` that can be used, sorted by id, and all that is wrong, sorted by path."""
     errors: list[SourceError] = []
     files = _files(folder, relative_to, errors)
-    read = (_read_file(path, _shown_path(path, relative_to), errors) for path in files)
+    read = (_read_file(path, relative_to, errors) for path in files)
     sources = [source for source in read if source]
     errors.extend(_shared(sources, relative_to))
-    if errors:
-        raise InvalidDefinitions(sorted(errors))
-    return sorted(sources, key=lambda source: source.definition.id)
+    return sorted(sources, key=lambda source: source.definition.id), sorted(errors)
 
 
-def _shown_path(path: str | os.PathLike[str], relative_to: Path | None = None) -> str:
+def shown_path(path: str | os.PathLike[str], relative_to: Path | None = None) -> str:
+    """Return how errors name a file."""
     if relative_to and Path(path).is_relative_to(relative_to):
         path = Path(path).relative_to(relative_to)
     text = os.fspath(path)
@@ -219,29 +232,18 @@ def _tell(
     errors: list[SourceError], path: str, text: str, document: Document, explanations: Iterable[Explanation]
 ) -> None:
     found = [(refusal.offset, refusal.place, refusal.message) for refusal in document.refusals]
-    found += [(_offset(document.places, place), place, message) for place, message in explanations]
+    found += [(document.offset(place), place, message) for place, message in explanations]
     found.sort(key=lambda item: item[0])
     for offset, place, message in found[:MAX_ERRORS]:
-        errors.append(SourceError(path, _line(text, offset), field_name(place), message))
+        errors.append(SourceError(path, line_at(text, offset), field_name(place), message))
     if len(found) > MAX_ERRORS:
         errors.append(SourceError(path, 0, "", f"more than {MAX_ERRORS} errors; mend these first"))
-
-
-def _offset(places: dict[Place, int], place: Place) -> int:
-    """Where the field stands or, where it is missing, what it is missing from."""
-    while place and place not in places:
-        place = place[:-1]
-    return places.get(place, 0)
-
-
-def _line(text: str, offset: int) -> int:
-    return text.count("\n", 0, offset) + 1
 
 
 def _files(folder: Path, relative_to: Path | None, errors: list[SourceError]) -> list[Path]:
     """The files at `<category>/<agent-id>.yaml`, sorted; YAML at any other place is an error."""
     if not folder.is_dir():
-        errors.append(SourceError(_shown_path(folder, relative_to), 0, "", "no such folder of definitions"))
+        errors.append(SourceError(shown_path(folder, relative_to), 0, "", "no such folder of definitions"))
         return []
     found = []
     for path in sorted(folder.rglob("*.y*ml")):
@@ -251,49 +253,47 @@ def _files(folder: Path, relative_to: Path | None, errors: list[SourceError]) ->
         if depth == 2 and path.suffix == ".yaml":
             found.append(path)
         else:
-            message = f"not where a definition is looked for; move it to {_shown_path(folder)}/<category>/<id>.yaml"
-            errors.append(SourceError(_shown_path(path, relative_to), 0, "", message))
+            message = f"not where a definition is looked for; move it to {shown_path(folder)}/<category>/<id>.yaml"
+            errors.append(SourceError(shown_path(path, relative_to), 0, "", message))
     return found
 
 
-def _read_file(path: Path, shown_path: str, errors: list[SourceError]) -> Source | None:
+def _read_file(path: Path, relative_to: Path | None, errors: list[SourceError]) -> Source | None:
+    name = shown_path(path, relative_to)
     if not path.is_file():
-        errors.append(SourceError(shown_path, 0, "", "not a file; a definition is one"))
+        errors.append(SourceError(name, 0, "", "not a file; a definition is one"))
         return None
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        errors.append(SourceError(shown_path, 0, "", f"cannot be read: {error.strerror}"))
+        errors.append(SourceError(name, 0, "", f"cannot be read: {error.strerror}"))
         return None
-    definition = _read(content, shown_path, errors)
+    definition = _read(content, name, errors)
     if definition is None:
         return None
-    errors.extend(_misplaced(definition, path, shown_path, content))
-    return Source(definition, path, content)
+    source = Source(definition, path, content)
+    errors.extend(_misplaced(source, relative_to))
+    return source
 
 
-def _misplaced(definition: AgentDefinition, path: Path, shown_path: str, content: bytes) -> Iterable[SourceError]:
+def _misplaced(source: Source, relative_to: Path | None) -> Iterable[SourceError]:
+    definition, path, _ = source
     if path.stem != definition.id:
         message = f"expected the file's name, {shown(path.stem)}; got {shown(definition.id)}: rename one of the two"
-        yield SourceError(shown_path, _line_of("id", content), "id", message)
+        yield source.error(("id",), message, relative_to=relative_to)
     if path.parent.name != definition.category:
         message = f"expected the folder's name, {shown(path.parent.name)}; got {shown(definition.category)}: move it"
-        yield SourceError(shown_path, _line_of("category", content), "category", message)
-
-
-def _line_of(field: str, content: bytes) -> int:
-    text = content.decode().removeprefix("\ufeff")
-    return _line(text, _offset(parse(text).places, (field,)))
+        yield source.error(("category",), message, relative_to=relative_to)
 
 
 def _shared(sources: Sequence[Source], relative_to: Path | None) -> Iterable[SourceError]:
     """Ids and names that an earlier file has already."""
     taken: dict[tuple[str, str], Path] = {}
-    for definition, path, content in sources:
-        for field, value in (("id", definition.id), ("name", definition.name.casefold())):
+    for source in sources:
+        for field, value in (("id", source.definition.id), ("name", source.definition.name.casefold())):
             if (field, value) in taken:
-                first = _shown_path(taken[field, value], relative_to)
+                first = shown_path(taken[field, value], relative_to)
                 message = f"two agents cannot share it; {first} has it already"
-                yield SourceError(_shown_path(path, relative_to), _line_of(field, content), field, message)
-            taken.setdefault((field, value), path)
+                yield source.error((field,), message, relative_to=relative_to)
+            taken.setdefault((field, value), source.path)

@@ -65,6 +65,17 @@ class Document(NamedTuple):
     """The character at which a value's key stands, or the value itself where it is an item of a list."""
     refusals: list[Refusal]
 
+    def offset(self, place: Place) -> int:
+        """Return the character at which a field stands or, where it is missing, what it is missing from."""
+        while place and place not in self.places:
+            place = place[:-1]
+        return self.places.get(place, 0)
+
+
+def line_at(text: str, offset: int) -> int:
+    """Return the line, from 1, in which the character at `offset` stands."""
+    return text.count("\n", 0, offset) + 1
+
 
 def parse(text: str) -> Document:
     """Read one document. Whatever is wrong with the text is in `refusals`; this never raises."""
