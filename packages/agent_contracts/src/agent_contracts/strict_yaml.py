@@ -7,6 +7,7 @@ name a class or say two things at once.
 
 import math
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 import yaml
@@ -106,7 +107,7 @@ class _Reader:
     def __init__(self, text: str, places: dict[Place, int], refusals: list[Refusal]) -> None:
         self.places = places
         self.refusals = refusals
-        self._loader = _Loader(text)
+        self._next: Callable[[], Event] = _Loader(text).get_event
 
     def document(self) -> object:
         self._next()
@@ -121,18 +122,15 @@ class _Reader:
             self._refuse((), after, "a second YAML document begins here; write one definition in each file")
         return data
 
-    def _next(self) -> Event:
-        event = self._loader.get_event()
-        assert event is not None, "nothing is read past the end of the stream"
-        return event
-
     def _refuse(self, place: Place, event: Event, message: str) -> None:
         self.refusals.append(Refusal(place, _offset(event), message))
 
     def _value(self, event: Event, place: Place) -> object:
-        self._refuse_decorations(event, place)
         if isinstance(event, ScalarEvent):
+            if event.anchor is not None or event.tag is not None:
+                self._refuse_decorations(event, place)
             return self._scalar(event, place)
+        self._refuse_decorations(event, place)
         if not isinstance(event, CollectionStartEvent):
             return None
         if len(place) >= MAX_DEPTH:
@@ -150,12 +148,12 @@ class _Reader:
 
     def _scalar(self, event: ScalarEvent, place: Place) -> object:
         value: str = event.value
-        plain: bool = event.implicit[0]
-        if plain and value in _CONSTANTS:
-            return _CONSTANTS[value]
-        if plain and value[0] in "-0123456789" and (number := _NUMBER.fullmatch(value)):
-            return self._number(event, place, whole=number[1] is None and number[2] is None)
-        if event.style == '"' and (message := _unstorable(value)):
+        if event.implicit[0]:
+            if value in _CONSTANTS:
+                return _CONSTANTS[value]
+            if value[0] in "-0123456789" and (number := _NUMBER.fullmatch(value)):
+                return self._number(event, place, whole=number[1] is None and number[2] is None)
+        elif event.style == '"' and (message := _unstorable(value)):
             self._refuse(place, event, message)
         return value
 
@@ -192,7 +190,8 @@ class _Reader:
 
     def _key(self, event: Event, place: Place) -> str:
         if isinstance(event, ScalarEvent):
-            self._refuse_decorations(event, place)
+            if event.anchor is not None or event.tag is not None:
+                self._refuse_decorations(event, place)
             key: str = event.value
             if event.style == '"' and (message := _unstorable(key)):
                 self._refuse(place, event, f"a field's name {message}")
