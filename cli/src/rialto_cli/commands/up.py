@@ -57,6 +57,7 @@ def welcome(found: Status) -> None:
     tell("  Stop it      make down")
     ill = [one for one in found.components if not one.healthy]
     for one in ill:
-        note(f"{one.name} is not healthy: {one.detail or one.state}. Its log: {one.log}", "red")
+        log = f" Its log: {one.log}" if one.log else ""
+        note(f"{one.name} is not healthy: {one.detail or one.state}.{log}", "red")
     if ill:
         note("`rialto status` shows how it goes on; `make down`, then `make up`, starts everything anew.")

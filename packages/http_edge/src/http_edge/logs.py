@@ -24,7 +24,7 @@ def configure_logs(service: str, level: int = logging.INFO) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
-                _name(service),
+                _finish(service),
                 structlog.processors.JSONRenderer(),
             ],
         )
@@ -32,10 +32,11 @@ def configure_logs(service: str, level: int = logging.INFO) -> None:
     logging.basicConfig(handlers=[handler], level=level, force=True)
 
 
-def _name(service: str) -> structlog.typing.Processor:
-    def add(
+def _finish(service: str) -> structlog.typing.Processor:
+    def finish(
         _: structlog.typing.WrappedLogger, __: str, event: structlog.typing.EventDict
     ) -> structlog.typing.EventDict:
+        event.pop("color_message", None)  # uvicorn's second copy of its text, for terminals
         return {"service": service, **event}
 
-    return add
+    return finish

@@ -5,6 +5,7 @@ driver alone, and Alembic and SQLAlchemy are loaded only when there is something
 """
 
 import asyncio
+import sys
 
 import asyncpg
 
@@ -28,7 +29,11 @@ def main() -> None:
     """Run the migrations that the database lacks."""
     settings = read_settings(DatabaseSettings)
     configure_logs("migrate")
-    if asyncio.run(is_current(settings.database_url.get_secret_value())):
+    try:
+        current = asyncio.run(is_current(settings.database_url.get_secret_value()))
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        sys.exit(f"The database cannot be used: {error}. Check DATABASE_URL, and that the server runs.")
+    if current:
         return
     from orchestration_engine.migrations.upgrade import upgrade  # noqa: PLC0415  (a second of imports, seldom needed)
 

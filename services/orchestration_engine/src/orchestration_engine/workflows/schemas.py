@@ -78,8 +78,8 @@ class StepView(BaseModel):
         )
 
 
-class WorkflowView(BaseModel):
-    """A workflow as its owner sees it."""
+class _WorkflowHead(BaseModel):
+    """What is shown of a workflow wherever it is shown."""
 
     id: uuid.UUID
     name: str
@@ -87,33 +87,33 @@ class WorkflowView(BaseModel):
     created_at: datetime.datetime
     started_at: datetime.datetime | None
     finished_at: datetime.datetime | None
+
+
+def _head(workflow: Workflow) -> dict[str, object]:
+    return {name: getattr(workflow, name) for name in _WorkflowHead.model_fields}
+
+
+class WorkflowView(_WorkflowHead):
+    """A workflow as its owner sees it."""
+
     steps: list[StepView]
 
     @classmethod
     def of(cls, workflow: Workflow, steps: list[Step]) -> "WorkflowView":
         """Return the view of the rows."""
-        return cls(
-            id=workflow.id,
-            name=workflow.name,
-            status=workflow.status,
-            created_at=workflow.created_at,
-            started_at=workflow.started_at,
-            finished_at=workflow.finished_at,
-            steps=[StepView.of(step) for step in steps],
-        )
+        return cls.model_validate({**_head(workflow), "steps": [StepView.of(step) for step in steps]})
 
 
-class WorkflowItem(BaseModel):
+class WorkflowItem(_WorkflowHead):
     """A workflow in the list."""
 
-    id: uuid.UUID
-    name: str
-    status: Status
-    created_at: datetime.datetime
-    started_at: datetime.datetime | None
-    finished_at: datetime.datetime | None
     steps_total: int
     steps_completed: int
+
+    @classmethod
+    def of(cls, workflow: Workflow, total: int, completed: int) -> "WorkflowItem":
+        """Return the item of a row and its counts."""
+        return cls.model_validate({**_head(workflow), "steps_total": total, "steps_completed": completed})
 
 
 class WorkflowPage(BaseModel):

@@ -64,19 +64,7 @@ class WorkflowManager:
         """Return a page of the user's workflows, newest first."""
         before = pagination.decode_id(cursor) if cursor else None
         rows = await self._workflows.page(owner_id, limit + 1, before)
-        items = [
-            WorkflowItem(
-                id=workflow.id,
-                name=workflow.name,
-                status=workflow.status,
-                created_at=workflow.created_at,
-                started_at=workflow.started_at,
-                finished_at=workflow.finished_at,
-                steps_total=total,
-                steps_completed=completed,
-            )
-            for workflow, total, completed in rows[:limit]
-        ]
+        items = [WorkflowItem.of(workflow, total, completed) for workflow, total, completed in rows[:limit]]
         more = len(rows) > limit
         return WorkflowPage(items=items, next_cursor=pagination.encode(str(items[-1].id)) if more else None)
 
