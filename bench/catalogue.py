@@ -1,7 +1,7 @@
 """A checkout with as many agents as wanted, made from the real definitions, for benchmarks to work on.
 
-`.venv/bin/python bench/catalogue.py COUNT FOLDER` makes one to look at. The copies differ from their originals in id and
-name; their texts, and so the work that they make, are the originals'.
+`.venv/bin/python bench/catalogue.py COUNT FOLDER` makes one to look at. The copies differ from their originals in
+id and name; their texts, and so the work that they make, are the originals'.
 """
 
 import itertools
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+_DEFINITIONS = REPOSITORY / "agents" / "definitions"
 _ID = re.compile(r"^id: *(\S+) *$", re.MULTILINE)
 _NAME = re.compile(r"^name: *(.*?) *$", re.MULTILINE)
 
@@ -30,9 +31,6 @@ def make_checkout(root: Path, count: int, folders: Sequence[Path] = ()) -> Path:
         package.mkdir(parents=True)
         shutil.copy(project, package)
     return root
-
-
-_DEFINITIONS = REPOSITORY / "agents" / "definitions"
 
 
 def _copy(original: Path, round_: int, folder: Path) -> None:

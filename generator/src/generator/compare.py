@@ -1,15 +1,16 @@
 """What differs between the plan and what stands there. Reads; writes nothing."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
 from generator.errors import GeneratorError
-from generator.listing import Listing, list_output
+from generator.listing import Listing
 from generator.manifest import Manifest, digest
-from generator.plan import PlannedFile
+from generator.places import PlannedFile
 
 
 class Kind(StrEnum):
@@ -42,7 +43,8 @@ class Comparison:
     listing: Listing
     differences: list[Difference] = field(default_factory=list)
     """Sorted by path."""
-    unchanged: list[PlannedFile] = field(default_factory=list)
+    unchanged: dict[str, str] = field(default_factory=dict)
+    """The SHA-256 of the files that stand there as planned, by their paths."""
     hashes: dict[str, str] = field(default_factory=dict)
     """Of the files that stand there as the generator once wrote them, but not as planned."""
 
@@ -51,22 +53,24 @@ class Comparison:
         return [path for path, kind in self.differences if kind in kinds]
 
 
-def compare(root: Path, planned: Sequence[PlannedFile], manifest: Manifest) -> Comparison:
-    """Compare every planned, generated or stray file below `root` with the plan.
+def compare(
+    root: Path, planned: Sequence[PlannedFile], manifest: Manifest, listing: Listing, standing: Mapping[str, str]
+) -> Comparison:
+    """Compare every planned, generated or stray file of `listing` with the plan.
+
+    `standing` is the rest of the plan: the SHA-256 of files that are known to stand there.
 
     Raises:
         GeneratorError: a file cannot be read.
     """
-    comparison = Comparison(list_output(root))
+    comparison = Comparison(listing, unchanged=dict(standing))
     for file in planned:
         _compare_planned(root, file, manifest, comparison)
-    expected = {file.path for file in planned}
+    expected = {file.path for file in planned}.union(standing)
     _compare_surplus(root, expected, manifest, comparison)
-    strays = comparison.listing.strays(expected | manifest.paths())
+    strays = comparison.listing.strays(expected | manifest.paths(), private=False)
     blocked = set(comparison.of(Kind.BLOCKED))
-    comparison.differences += (
-        Difference(path, Kind.UNKNOWN) for path in strays if path not in blocked and not _private(path)
-    )
+    comparison.differences += (Difference(path, Kind.UNKNOWN) for path in strays if path not in blocked)
     comparison.differences.sort()
     return comparison
 
@@ -81,7 +85,7 @@ def _compare_planned(root: Path, file: PlannedFile, manifest: Manifest, comparis
         return
     content = _content(root, file.path)
     if content == file.content:
-        comparison.unchanged.append(file)
+        comparison.unchanged[file.path] = digest(content)
     else:
         ours = _recognised(file.path, content, manifest, comparison)
         comparison.differences.append(Difference(file.path, Kind.OUTDATED if ours else Kind.EDITED))
@@ -89,7 +93,7 @@ def _compare_planned(root: Path, file: PlannedFile, manifest: Manifest, comparis
 
 def _compare_surplus(root: Path, expected: set[str], manifest: Manifest, comparison: Comparison) -> None:
     """Files of definitions that are gone; a folder in which a person has worked stays as it is."""
-    surplus = sorted((manifest.paths() - expected) & comparison.listing.files)
+    surplus = sorted((manifest.paths() - expected) & comparison.listing.files.keys())
     edited = {path for path in surplus if not _recognised(path, _content(root, path), manifest, comparison)}
     expected_folders = {_folder(path) for path in expected}
     strays = comparison.listing.strays(expected | manifest.paths())
@@ -110,7 +114,8 @@ def _recognised(path: str, content: bytes, manifest: Manifest, comparison: Compa
 
 def _content(root: Path, path: str) -> bytes:
     try:
-        return (root / path).read_bytes()
+        with open(os.path.join(root, path), "rb") as file:  # noqa: PTH118, PTH123 - thousands of files
+            return file.read()
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror}; nothing was changed. Mend that and generate again"
         raise GeneratorError(message) from error
@@ -118,8 +123,3 @@ def _content(root: Path, path: str) -> bytes:
 
 def _folder(path: str) -> str:
     return path.rpartition("/")[0]
-
-
-def _private(path: str) -> bool:
-    """Files such as `.env` are a person's own, and ignored by most tools."""
-    return path.rpartition("/")[2].startswith(".")

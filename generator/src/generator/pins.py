@@ -6,10 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from generator.errors import GeneratorError
-
-PACKAGES = ("agent_contracts", "http_edge", "llm_gateway", "agent_framework")
-"""The repository's packages that a generated agent runs on, lowest first."""
-LOCK = "requirements.lock"
+from generator.places import LOCK, PACKAGES
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _PIN = re.compile(

@@ -3,27 +3,13 @@
 import functools
 import json
 from collections.abc import Iterable, Sequence
-from pathlib import PurePosixPath
-from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from agent_contracts.schema import definition_schema
 from agent_contracts.source import Source
-from generator.pins import PACKAGES
+from generator.places import DEFINITIONS, OUTPUT, PACKAGES, SCHEMA, PlannedFile
 from generator.readme import readme_page
-
-DEFINITIONS = PurePosixPath("agents/definitions")
-OUTPUT = PurePosixPath("generated-agents")
-SCHEMA = PurePosixPath("agents/definition.schema.json")
-
-
-class PlannedFile(NamedTuple):
-    """A file as it should be."""
-
-    path: str
-    """From the root of the repository, with forward slashes."""
-    content: bytes
 
 
 def plan(sources: Iterable[Source], pins: Sequence[str]) -> list[PlannedFile]:
@@ -31,7 +17,7 @@ def plan(sources: Iterable[Source], pins: Sequence[str]) -> list[PlannedFile]:
 
     The same sources and pins give the same bytes, whatever their order.
     """
-    files = [file for source in sources for file in _agent(source, pins)]
+    files = [file for source in sources for file in plan_agent(source, pins)]
     return sorted([*files, PlannedFile(str(SCHEMA), schema_file())])
 
 
@@ -40,8 +26,11 @@ def schema_file() -> bytes:
     return (json.dumps(definition_schema(), ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _agent(source: Source, pins: Sequence[str]) -> list[PlannedFile]:
-    """Of the definition only its id and its category, both slugs, reach the files that are run."""
+def plan_agent(source: Source, pins: Sequence[str]) -> list[PlannedFile]:
+    """Return the files of one agent.
+
+    Of the definition only its id and its category, both slugs, reach those that are run.
+    """
     definition = source.definition
     code = {
         "agent_id": definition.id,

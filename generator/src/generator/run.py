@@ -1,35 +1,21 @@
 """One run of the generator: read, plan, compare, and write unless only asked to check."""
 
-import fcntl
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from agent_contracts.source import read_sources
 from generator.compare import Difference, Kind, compare
-from generator.errors import GeneratorError
+from generator.listing import list_output
+from generator.making import make
 from generator.manifest import MANIFEST, Manifest, read_manifest
+from generator.outcome import Outcome
 from generator.pins import read_pins
-from generator.plan import DEFINITIONS, OUTPUT, PlannedFile, plan
-from generator.write import manifest_after, write
+from generator.places import DEFINITIONS, PlannedFile
+from generator.plan import plan
+from generator.standing import unchanged
+from generator.write import manifest_after
 
-
-class Outcome(NamedTuple):
-    """What a run found and did. Paths start from the root of the repository and are sorted."""
-
-    agents: int
-    written: list[str]
-    removed: list[str]
-    unchanged: int
-    differences: list[Difference]
-    """What is not as planned: when checking all of it, otherwise what a person made or changed and was left alone."""
-
-    @property
-    def ok(self) -> bool:
-        """Is everything as planned now?"""
-        return not self.differences
+__all__ = ["Outcome", "generate"]
 
 
 def generate(root: Path, *, check: bool = False, force: bool = False) -> Outcome:
@@ -41,19 +27,17 @@ def generate(root: Path, *, check: bool = False, force: bool = False) -> Outcome
         InvalidDefinitions: with everything that is wrong with all definitions; nothing was written.
         GeneratorError: the repository is not in a state to generate from, or a file cannot be written.
     """
-    sources = read_sources(root / DEFINITIONS, relative_to=root)
-    planned = plan(sources, read_pins(root))
     if check:
-        return _checked(root, len(sources), planned)
-    with _alone(root):
-        manifest = read_manifest(root)
-        report = write(root, planned, manifest, compare(root, planned, manifest), force=force)
-    return Outcome(len(sources), report.written, report.removed, report.unchanged, report.left)
+        # Read from nothing: what is checked in is judged by the files alone, never by what an earlier run remembers.
+        sources = read_sources(root / DEFINITIONS, relative_to=root)
+        return _checked(root, len(sources), plan(sources, read_pins(root)))
+    found = unchanged(root)
+    return found if isinstance(found, Outcome) else make(root, found, force=force)
 
 
 def _checked(root: Path, agents: int, planned: Sequence[PlannedFile]) -> Outcome:
     manifest = read_manifest(root)
-    comparison = compare(root, planned, manifest)
+    comparison = compare(root, planned, manifest, list_output(root), standing={})
     differences = comparison.differences
     if not differences and manifest_after(planned, manifest, comparison) != _stored(root, manifest):
         differences = [Difference(MANIFEST, Kind.OUTDATED)]
@@ -62,19 +46,3 @@ def _checked(root: Path, agents: int, planned: Sequence[PlannedFile]) -> Outcome
 
 def _stored(root: Path, manifest: Manifest) -> Manifest | None:
     return manifest if (root / MANIFEST).is_file() else None
-
-
-@contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    """Wait until no other run writes; the system ends the claim of a run that is killed."""
-    folder = root / OUTPUT
-    try:
-        folder.mkdir(exist_ok=True)
-        claim = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError as error:
-        raise GeneratorError(f"{OUTPUT} cannot be used: {error.strerror}; move it away and generate again") from error
-    try:
-        fcntl.flock(claim, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(claim)

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.pins import PACKAGES
-from generator.run import Outcome, generate
+from generator.outcome import Outcome
+from generator.places import PACKAGES
+from generator.run import generate
 
 _LOCK = """\
 fastapi==0.165.0 \\

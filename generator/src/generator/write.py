@@ -1,7 +1,7 @@
 """Make what stands there match the plan, without touching what a person has made or changed."""
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from generator.compare import Comparison, Difference, Kind
 from generator.errors import GeneratorError
 from generator.listing import BYTECODE
 from generator.manifest import MANIFEST, Manifest, digest, replace_file
-from generator.plan import PlannedFile
+from generator.places import PlannedFile
 
 _OVERWRITTEN = (Kind.MISSING, Kind.OUTDATED)
 
@@ -21,6 +21,8 @@ class Report(NamedTuple):
     removed: list[str]
     unchanged: int
     """How many files stood there as planned already."""
+    manifest: Manifest
+    """As it stands there now."""
     left: list[Difference]
     """What is still not as planned, because a person made or changed it."""
 
@@ -43,22 +45,23 @@ def write(
     left = [difference for difference in comparison.differences if difference.path not in touched]
     try:
         _apply(root, files, to_remove, manifest, comparison)
-        settle(root, manifest_after(planned, manifest, comparison, touched))
+        after = manifest_after(planned, manifest, comparison, touched)
+        settle(root, after)
     except OSError as error:
         message = f"{error.filename or root}: {error.strerror}; every file is whole: mend that and generate again"
         raise GeneratorError(message) from error
-    return Report([file.path for file in files], to_remove, len(comparison.unchanged), left)
+    return Report([file.path for file in files], to_remove, len(comparison.unchanged), after, left)
 
 
 def manifest_after(
-    planned: Iterable[PlannedFile], before: Manifest, comparison: Comparison, touched: Iterable[str] = ()
+    planned: Iterable[PlannedFile], before: Manifest, comparison: Comparison, touched: Collection[str] = ()
 ) -> Manifest:
     """Return the manifest of what the generator wrote: edited files keep the entry that tells that they are edited."""
-    standing = {file.path for file in comparison.unchanged}.union(touched)
-    written = {file.path: digest(file.content) for file in planned if file.path in standing}
+    written = {file.path: digest(file.content) for file in planned if file.path in touched}
+    standing = comparison.unchanged | written
     known = before.files | comparison.hashes
-    untouched = (comparison.listing.files - standing) & known.keys()
-    return Manifest({path: known[path] for path in untouched} | written)
+    untouched = (comparison.listing.files.keys() - standing.keys()).difference(touched) & known.keys()
+    return Manifest({path: known[path] for path in untouched} | standing)
 
 
 def settle(root: Path, manifest: Manifest) -> None:
@@ -76,10 +79,11 @@ def _apply(
     for path in comparison.listing.leftovers:
         (root / path).unlink(missing_ok=True)
     if files:
-        known = manifest.files | comparison.hashes
+        # What stands there as planned may be the work of a run that was killed before it could say so.
+        known = manifest.files | comparison.hashes | comparison.unchanged
         settle(root, Manifest(known, {file.path: digest(file.content) for file in files}))
-    for needed in sorted({(root / file.path).parent for file in files}):
-        needed.mkdir(parents=True, exist_ok=True)
+    for needed in sorted({file.path.rpartition("/")[0] for file in files}):
+        (root / needed).mkdir(parents=True, exist_ok=True)
     for file in files:
         replace_file(root / file.path, file.content)
     for path in to_remove:

@@ -8,7 +8,7 @@ name a class or say two things at once.
 import math
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import yaml
 from yaml.events import (
@@ -107,7 +107,8 @@ class _Reader:
     def __init__(self, text: str, places: dict[Place, int], refusals: list[Refusal]) -> None:
         self.places = places
         self.refusals = refusals
-        self._next: Callable[[], Event] = _Loader(text).get_event
+        # Bound once: it is called twice for each value.
+        self._next = cast("Callable[[], Event]", _Loader(text).get_event)
 
     def document(self) -> object:
         self._next()
