@@ -58,6 +58,18 @@ def test_files_of_runs_that_were_killed_are_never_taken_for_edited(checkout: Che
     assert checkout.generate(check=True).ok
 
 
+@pytest.mark.parametrize("counts", [(2, 2, 2), (1, 3, 3), (3, 3, 1)])
+def test_a_file_of_a_killed_run_is_known_although_the_next_run_found_it_as_planned(
+    checkout: Checkout, counts: tuple[int, ...]
+) -> None:
+    checkout.generate()
+    checkout.define("parcel-tracer", summary="Changed before the runs that are killed.")
+    for count in counts:
+        kill(checkout, "os.rename", count)
+    checkout.define("parcel-tracer", summary="Changed for the last time.")
+    assert checkout.generate().ok
+
+
 def test_two_runs_at_once_wait_for_each_other(checkout: Checkout) -> None:
     command = [sys.executable, "-m", "generator", "--root", str(checkout.root)]
     runs = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
