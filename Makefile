@@ -10,10 +10,10 @@ TOOLS := .rialto/tools
 UV := $(TOOLS)/bin/uv
 UV_VERSION := 0.13.8
 RIALTO := $(VENV)/bin/rialto
-MEMBERS := packages/agent_contracts packages/http_edge packages/llm_gateway packages/agent_framework generator \
-	services/orchestration_engine devstack cli
-MEMBER_NAMES := rialto-agent-contracts rialto-http-edge rialto-llm-gateway rialto-agent-framework rialto-generator \
-	rialto-orchestration-engine rialto-devstack rialto-cli
+MEMBERS := packages/agent_contracts packages/agent_catalogue packages/http_edge packages/llm_gateway \
+	packages/agent_framework generator services/orchestration_engine devstack cli
+MEMBER_NAMES := rialto-agent-contracts rialto-agent-catalogue rialto-http-edge rialto-llm-gateway \
+	rialto-agent-framework rialto-generator rialto-orchestration-engine rialto-devstack rialto-cli
 
 PY_READY := $(VENV)/.ready
 WEB_READY := web/node_modules/.ready

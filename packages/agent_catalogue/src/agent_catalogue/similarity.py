@@ -1,0 +1,77 @@
+"""How alike texts are: the share of their shingles, runs of a few words, that they have in common."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Pair(NamedTuple):
+    """Two texts, by their positions, `first` before `second`."""
+
+    score: float
+    """Jaccard similarity of their shingles: 0, nothing in common, to 1, the same words in the same order."""
+    first: int
+    second: int
+
+
+def shingles(text: str, size: int) -> frozenset[str]:
+    """Return all runs of `size` words of `text`; letter case, punctuation and line breaks play no part.
+
+    A text with fewer words is a single run.
+    """
+    words = _WORD.findall(text.casefold())
+    runs = zip(*(words[start:] for start in range(size)), strict=False)
+    return frozenset(map(" ".join, runs)) or frozenset([" ".join(words)])
+
+
+class Shelf:
+    """Texts, each of which can be held against all that stand there.
+
+    Exact: no pair is missed and no score estimated. It takes time in proportion to the shingles, and to the pairs
+    that share one: with prose, of which most shingles stand in one text only, that is little more than the former.
+    """
+
+    def __init__(self, size: int) -> None:
+        """Begin empty; `size` is the words in a shingle."""
+        self._size = size
+        self._holders: dict[str, list[int]] = {}
+        self._counts: list[int] = []
+
+    def put(self, text: str) -> None:
+        """Let later texts be held against this one too; its position is the number of texts before it."""
+        own = shingles(text, self._size)
+        for shingle in own:
+            self._holders.setdefault(shingle, []).append(len(self._counts))
+        self._counts.append(len(own))
+
+    def like(self, text: str, *, at_least: float = 0.0) -> list[Pair]:
+        """Return a pair for each text that has something in common with this one, which would be put next."""
+        own, second = shingles(text, self._size), len(self._counts)
+        shared = Counter(chain.from_iterable([self._holders[one] for one in own if one in self._holders]))
+        pairs = (
+            Pair(common / (len(own) + self._counts[first] - common), first, second) for first, common in shared.items()
+        )
+        return [pair for pair in pairs if pair.score >= at_least]
+
+
+def similar_pairs(texts: Iterable[str], size: int, *, at_least: float = 0.0) -> list[Pair]:
+    """Return every pair that has anything in common and a score of `at_least`, the closest first."""
+    shelf = Shelf(size)
+    found: list[Pair] = []
+    for text in texts:
+        found += shelf.like(text, at_least=at_least)
+        shelf.put(text)
+    return sorted(found, key=_closest_first)
+
+
+def closest_of_each(pairs: Sequence[Pair]) -> dict[int, Pair]:
+    """Return for each `second` its closest pair, so that of many copies each is told once."""
+    return {pair.second: pair for pair in sorted(pairs, key=_closest_first, reverse=True)}
+
+
+def _closest_first(pair: Pair) -> tuple[float, int, int]:
+    return (-pair.score, pair.first, pair.second)
