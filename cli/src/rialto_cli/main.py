@@ -25,10 +25,14 @@ COMMANDS = {
     "doctor": "Look for what would keep the platform from running.",
     "new": "Write the definition of a new agent and generate it.",
     "validate": "Check agent definitions and name what is wrong.",
+    "import": "Make definitions of agents that others wrote.",
     "generate": "Make generated-agents/ match the definitions.",
     "run": "Run an agent and print its answer while it is written.",
     "agents": "Search the marketplace.",
 }
+
+_MODULES = {"import": "import_"}
+"""Where a module cannot be called as its command is."""
 
 
 @contextmanager
@@ -68,7 +72,7 @@ class _Commands(TyperGroup):
         name, stub, rest = super().resolve_command(ctx, args)
         if name is None:
             return name, stub, rest
-        return name, get_command(_load(f"commands.{name}").app), rest
+        return name, get_command(_load(f"commands.{_MODULES.get(name, name)}").app), rest
 
     def invoke(self, ctx: Any) -> Any:
         streams.show_any_character()

@@ -65,7 +65,7 @@ def typed(text: str, declared: AgentInput) -> object:
 def from_file(name: str) -> dict[str, object]:
     """Return the values in a JSON or YAML file; Misuse where it cannot be read or is not a mapping."""
     text = _file(name, "--input-file")
-    values = _json(text, name) if name.endswith(".json") else _yaml(text, name)
+    values = parsed_json(text, name) if name.endswith(".json") else _yaml(text, name)
     if not isinstance(values, dict):
         raise Misuse(f"{name} must hold the inputs by name, such as `jurisdiction: Leeds, England`")
     return values
@@ -135,7 +135,9 @@ def _text(file: BinaryIO, source: str) -> str:
         raise Misuse(f"{source} is not UTF-8 at byte {error.start}; save it as UTF-8") from error
 
 
-def _json(text: str, name: str) -> object:
+def parsed_json(text: str, name: str) -> object:
+    """Return what `text` says, each name of an object once; Misuse, naming `name`, where it is no usable JSON."""
+
     def refuse(constant: str) -> NoReturn:
         raise ValueError(f"{constant} is not a JSON number")
 

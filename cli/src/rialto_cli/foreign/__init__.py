@@ -1,0 +1,1 @@
+"""Agents that others wrote, in their forms, and how they become definitions."""
