@@ -1,6 +1,6 @@
 """A checkout with as many agents as wanted, made from the real definitions, for benchmarks to work on.
 
-`.venv/bin/python bench/catalogue.py COUNT FOLDER` makes one to look at. The copies differ from their originals in
+`.venv/bin/python -m bench.catalogue COUNT FOLDER` makes one to look at. The copies differ from their originals in
 id and name; their texts, and so the work that they make, are the originals'.
 """
 
