@@ -44,7 +44,7 @@ LIKENESSES = (PROMPTS, SUMMARIES)
 
 _BOUNDS: dict[str, tuple[int, int]] = {
     "capabilities": (12, 120),
-    "inputs.description": (12, 300),
+    "inputs.description": (6, 300),
     "inputs.choices": (1, 60),
     "output.description": (20, 300),
     "output.sections.description": (4, 300),
