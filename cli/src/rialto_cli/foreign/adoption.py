@@ -1,6 +1,7 @@
 """From somebody's agent to the fields of a definition, with all that was changed on the way."""
 
 import dataclasses
+from collections.abc import Sequence
 
 from agent_contracts.definition import PLACEHOLDER
 from rialto_cli import drafts
@@ -11,13 +12,9 @@ from rialto_cli.foreign.texts import first_sentences, visible, words
 DRAFTED = ("inputs", "prompt", "output", "examples")
 """What neither form has, and is drafted for a person to make better."""
 _SHORTEST_PROMPT, _LONGEST_PROMPT = 400, 8_000
-_MATERIAL = {
-    "name": "material",
-    "type": "text",
-    "required": False,
-    "default": "none",
-    "description": "Texts, figures or code that the task is about, in full: it cannot open files or links.",
-}
+_TASKS = ("task", "request", "assignment", "job_to_do")
+_MATERIALS = ("material", "given_material", "evidence", "attached_text")
+"""Names for the two inputs: those are taken that the prompt does not use as placeholders of its own."""
 
 
 def cleaned(agent: ForeignAgent) -> ForeignAgent:
@@ -46,7 +43,7 @@ def adopted(agent: ForeignAgent, category: str) -> dict[str, object]:
     """Return the fields of a definition, in their order; Refused where the agent says too little or too much."""
     system_prompt = _system_prompt(agent.system_prompt)
     summary = _summary(agent)
-    task = next(name for name in ("task", "request", "assignment", "job_to_do") if name not in _braced(system_prompt))
+    task, material = (_unused(names, system_prompt) for names in (_TASKS, _MATERIALS))
     return {
         "id": _id(agent.name),
         "name": _name(agent),
@@ -57,8 +54,8 @@ def adopted(agent: ForeignAgent, category: str) -> dict[str, object]:
         "tags": _tags(agent, category),
         "capabilities": _capabilities(agent, summary),
         "system_prompt": system_prompt,
-        "prompt": f"The task:\n{{{{ {task} }}}}\n\nMaterial for it:\n{{{{ material }}}}\n",
-        "inputs": [_task_input(task), _MATERIAL],
+        "prompt": f"The task:\n{{{{ {task} }}}}\n\nMaterial for it:\n{{{{ {material} }}}}\n",
+        "inputs": [_task_input(task), _material_input(material)],
         "output": {"format": "markdown", "description": "What was asked for, and below it what is missing or unsure."},
         "examples": [_example(agent, task, summary)],
         "model": {"tier": agent.tier},
@@ -77,8 +74,11 @@ def _system_prompt(text: str) -> str:
     return prompt
 
 
-def _braced(text: str) -> set[str]:
-    return set(PLACEHOLDER.findall(text))
+def _unused(names: Sequence[str], system_prompt: str) -> str:
+    used = set(PLACEHOLDER.findall(system_prompt))
+    if free := [name for name in names if name not in used]:
+        return free[0]
+    raise Refused(f"its system prompt uses {', '.join(f'`{{{{ {name} }}}}`' for name in names)}; rename one of them")
 
 
 def _id(name: str) -> str:
@@ -128,6 +128,11 @@ def _capabilities(agent: ForeignAgent, summary: str) -> list[str]:
 def _task_input(name: str) -> dict[str, object]:
     description = "What is to be done, and for whom; one task at a time."
     return {"name": name, "type": "text", "required": True, "description": description}
+
+
+def _material_input(name: str) -> dict[str, object]:
+    description = "Texts, figures or code that the task is about, in full; it cannot open files or links."
+    return {"name": name, "type": "text", "required": False, "default": "none", "description": description}
 
 
 def _example(agent: ForeignAgent, task: str, summary: str) -> dict[str, object]:
