@@ -43,11 +43,11 @@ class Server(NamedTuple):
 
 @contextmanager
 def served(*arguments: str) -> Iterator[Server]:
-    """Serve what `bench.host_servers` calls by `arguments`."""
+    """Serve a module of `bench`, which gets the port and the other `arguments`."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    kind, *rest = arguments
-    command = [sys.executable, "-m", "bench.host_servers", kind, str(port), *rest]
+    module, *rest = arguments
+    command = [sys.executable, "-m", module, str(port), *rest]
     started = time.perf_counter()
     with subprocess.Popen(command, stderr=subprocess.DEVNULL, cwd=REPOSITORY) as process:  # noqa: S603
         try:
@@ -195,7 +195,10 @@ def main() -> None:
         definitions = read_definitions(root / "agents" / "definitions")
         random.Random(1).shuffle(definitions)  # noqa: S311
         host = f"host of {options.agents} agents"
-        kinds = {"empty FastAPI app": ["empty"], host: ["host", str(root / "agents" / "definitions")]}
+        kinds = {
+            "empty FastAPI app": ["bench.host_empty"],
+            host: ["bench.host_served", str(root / "agents" / "definitions")],
+        }
         measure_start(kinds, options.rounds)
         with served(*kinds[host]) as server:
             measure_first_calls(server, definitions)

@@ -30,7 +30,6 @@ class BaseAgent:
         """Keep both; nothing is asked yet."""
         self.definition = definition
         self._model = model
-        self._system = system_text(definition)
 
     @property
     def info(self) -> AgentInfo:
@@ -64,7 +63,7 @@ class BaseAgent:
     def _question(self, request: AgentRequest) -> Question:
         self.check(request.input)
         values = complete(self.definition.inputs, request.input)
-        return Question(self._system, job_text(self.definition, values), self.definition.model)
+        return Question(system_text(self.definition), job_text(self.definition, values), self.definition.model)
 
     def _response(self, answer: Answer, started: float) -> AgentResponse:
         return AgentResponse(

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,16 +25,21 @@ class DefinitionShelf:
     """Finds definitions at `<category>/<agent-id>.yaml` of a folder by the files' names alone.
 
     A definition is read when it is first asked for, and again when its file has changed; files that come and go are
-    noticed. The `most` latest used are kept in memory, at some 20 kB each; reading one again takes a millisecond or
-    two. What a client names is looked up among the names found, and never made into a path.
+    noticed. The `most` latest used are kept in memory, at some 30 kB each; reading one again takes a millisecond or
+    two, so there is room for more of them than a marketplace has. What a client names is looked up among the names
+    found, and never made into a path.
     """
 
-    def __init__(self, folder: Path, *, most: int = 256) -> None:
-        """Note the names of the files. Raises NotADirectoryError where there is no such folder."""
+    def __init__(self, folder: Path, *, most: int = 4096, read: Callable[[], None] | None = None) -> None:
+        """Note the names of the files; `read` is called after each that was read.
+
+        Raises NotADirectoryError where there is no such folder.
+        """
         if not folder.is_dir():
             raise NotADirectoryError(f"no such folder of definitions: {folder}")
         self._folder = folder
         self._most = most
+        self._on_read = read
         self._read: OrderedDict[str, _Read] = OrderedDict()
         self._reading = asyncio.Lock()
         self._scan()
@@ -84,6 +90,8 @@ class DefinitionShelf:
                 self._read[agent_id] = known
                 if len(self._read) > self._most:
                     self._read.popitem(last=False)
+                if self._on_read:
+                    self._on_read()
             return known
 
     def _definition(self, agent_id: str, path: Path) -> AgentDefinition | InvalidDefinitions:

@@ -1,0 +1,154 @@
+"""How well and how fast the catalogue is searched.
+
+`.venv/bin/python bench/search.py [--agents 100000]` starts a PostgreSQL of its own, puts the catalogue into it, and
+prints recall@5 and the mean reciprocal rank over bench/search/judged.tsv, by words alone and by words and meaning, with
+the times of a search. With `--agents` the catalogue is multiplied until it has so many, for the times only.
+"""
+
+import argparse
+import asyncio
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import text
+
+from agent_contracts.definition import AgentDefinition
+from agent_contracts.source import read_definitions
+from devstack.testing import running
+from orchestration_engine.agents.embeddings import EmbeddingRepository
+from orchestration_engine.agents.index import SearchIndex
+from orchestration_engine.agents.meaning import Encoder, as_sql
+from orchestration_engine.agents.schemas import LibraryQuery
+from orchestration_engine.agents.search import CatalogueSearch
+from orchestration_engine.core.database import Database
+
+ROOT = Path(__file__).parent.parent
+JUDGED = ROOT / "bench" / "search" / "judged.tsv"
+AT_ONCE = 2000
+
+
+def judged() -> list[tuple[str, str]]:
+    """Return the judged queries, each with the agent that it means."""
+    lines = [line for line in JUDGED.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    return [(query, agent) for query, agent in (line.split("\t") for line in lines)]
+
+
+def multiplied(agents: list[AgentDefinition], number: int) -> Iterator[AgentDefinition]:
+    """Yield `number` agents: those given, and copies with names and tags of their own."""
+    for place in range(number):
+        agent = agents[place % len(agents)]
+        copy = place // len(agents)
+        yield agent.model_copy(update={"id": f"{agent.id}-{copy}", "name": f"{agent.name} {copy}"}) if copy else agent
+
+
+async def fill(database: Database, agents: list[AgentDefinition]) -> None:
+    """Put the agents into the tables, without vectors."""
+    async with database.transaction() as work:
+        await SearchIndex(work.session).sync(agents)
+
+
+async def encode(database: Database, encoder: Encoder) -> None:
+    """Give every agent its vector."""
+    while True:
+        async with database.transaction() as work:
+            embeddings = EmbeddingRepository(work.session)
+            missing = await embeddings.missing(64)
+            if not missing:
+                return
+            vectors = await encoder.encode([agent.text for agent in missing])
+            await embeddings.store(dict(zip((agent.agent_id for agent in missing), vectors, strict=True)))
+
+
+async def scatter(database: Database) -> None:
+    """Give every copy its original's vector, a little turned: encoding them all would measure the encoder."""
+    noise = random.Random(7)  # noqa: S311  (not a secret)
+    async with database.transaction() as work:
+        await work.session.execute(text("drop index ix_agent_embeddings_embedding"))
+        ids = list(await work.session.scalars(text("select id from agents where id ~ '-[0-9]+$'")))
+        for start in range(0, len(ids), AT_ONCE):
+            rows = [
+                {
+                    "id": one,
+                    "original": one.rpartition("-")[0],
+                    "turn": as_sql([noise.gauss(0, 0.01) for _ in range(512)]),
+                }
+                for one in ids[start : start + AT_ONCE]
+            ]
+            statement = """
+                insert into agent_embeddings (agent_id, digest, embedding)
+                select :id, a.digest, e.embedding + cast(:turn as vector)
+                from agents a, agent_embeddings e where a.id = :id and e.agent_id = :original
+                on conflict (agent_id) do nothing
+            """
+            await work.session.execute(text(statement), rows)
+        await work.session.execute(text("set local maintenance_work_mem = '512MB'"))
+        index = (
+            "create index ix_agent_embeddings_embedding on agent_embeddings using hnsw (embedding vector_cosine_ops)"
+        )
+        await work.session.execute(text(index))
+        await work.session.execute(text("analyze"))
+
+
+async def measure(database: Database, encoder: Encoder, *, by_meaning: bool) -> None:
+    """Search for every judged query, and print how well and how fast."""
+    ranks, seconds = [], []
+    for query, wanted in judged():
+        started = time.perf_counter()
+        vector = (await encoder.encode([query]))[0] if by_meaning else None
+        async with database.transaction() as work:
+            items, _ = await CatalogueSearch(work.session).page(LibraryQuery(query), vector, 24, 0)
+        seconds.append(time.perf_counter() - started)
+        found = [item.id for item in items]
+        ranks.append(found.index(wanted) + 1 if wanted in found else None)
+    recall = sum(rank is not None and rank <= 5 for rank in ranks) / len(ranks)
+    mrr = sum(1 / rank for rank in ranks if rank) / len(ranks)
+    quantiles = statistics.quantiles(seconds, n=20)
+    label = "words and meaning" if by_meaning else "words alone"
+    print(
+        f"{label:20} recall@5 {recall:.3f}   MRR {mrr:.3f}   "
+        f"median {statistics.median(seconds) * 1000:5.1f} ms   p95 {quantiles[-1] * 1000:5.1f} ms"
+    )
+
+
+async def run(url: str, number: int) -> None:
+    """Fill the tables and measure."""
+    database = Database("postgresql+asyncpg://" + url.partition("://")[2], pool_size=2)
+    encoder = Encoder()
+    agents = read_definitions(ROOT / "agents" / "definitions")
+    await encoder.encode(["warm"])
+    started = time.perf_counter()
+    await fill(database, agents)
+    print(f"{len(agents):,} agents indexed in {time.perf_counter() - started:.1f} s")
+    started = time.perf_counter()
+    await encode(database, encoder)
+    print(f"and encoded in {time.perf_counter() - started:.1f} s")
+    if number > len(agents):
+        await fill(database, list(multiplied(agents, number)))
+        await scatter(database)
+        print(f"multiplied to {number:,}; only the times below mean something")
+    for by_meaning in (False, True):
+        await measure(database, encoder, by_meaning=by_meaning)
+        await measure(database, encoder, by_meaning=by_meaning)
+    await database.close()
+
+
+def main() -> None:
+    """Run the benchmark."""
+    parser = argparse.ArgumentParser(description="How well and how fast the catalogue is searched.")
+    parser.add_argument("--agents", type=int, default=0, help="multiply the catalogue until it has so many")
+    number = parser.parse_args().agents
+    with tempfile.TemporaryDirectory() as home, running(Path(home), only=("postgres",)) as up:
+        migrate = [sys.executable, "-m", "orchestration_engine.entrypoints.migrate"]
+        subprocess.run(migrate, env={**os.environ, "DATABASE_URL": up.database_url}, check=True, capture_output=True)  # noqa: S603
+        asyncio.run(run(up.database_url, number))
+
+
+if __name__ == "__main__":
+    main()
