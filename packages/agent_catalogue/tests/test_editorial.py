@@ -100,6 +100,12 @@ def test_filler_made_by_putting_other_nouns_into_one_prompt_is_refused(written: 
     assert [error.split(":")[0] for error in told(*fillers)] == ["logistics/three.yaml", "logistics/two.yaml"]
 
 
+def test_of_many_copies_each_is_told_once_with_the_first(written: Written) -> None:
+    copies = [written(name, system_prompt=prose("same", 100)) for name in ("one", "two", "three", "four")]
+    copies.append(written("five", system_prompt=prose("same", 100).upper()))
+    assert ["is 1.00 like that of one" in error for error in told(*copies)] == [True] * 4
+
+
 def test_equal_summaries_are_told_whatever_their_punctuation(written: Written) -> None:
     one = written("one", summary="Traces a parcel to its door.")
     two = written("two", summary="Traces a parcel, to its door!")

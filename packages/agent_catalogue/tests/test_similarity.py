@@ -3,7 +3,7 @@
 import itertools
 import random
 
-from agent_catalogue.similarity import Pair, closest_of_each, shingles, similar_pairs
+from agent_catalogue.similarity import Pair, Shelf, shingles, similar_pairs
 
 
 def test_letter_case_punctuation_and_line_breaks_play_no_part() -> None:
@@ -46,6 +46,9 @@ def test_the_closest_pairs_come_first_and_ties_in_the_order_of_the_texts() -> No
     assert [(pair.first, pair.second) for pair in pairs] == [(1, 2), (1, 3), (2, 3)]
 
 
-def test_of_many_copies_each_is_told_once_with_the_first() -> None:
-    copies = closest_of_each(similar_pairs(["a b c"] * 5, 2))
-    assert {second: pair.first for second, pair in copies.items()} == {1: 0, 2: 0, 3: 0, 4: 0}
+def test_a_shelf_gives_the_closest_and_of_equals_the_first() -> None:
+    shelf = Shelf(2)
+    for text in ("x y z", "a b c d", "a b c d"):
+        shelf.put(text)
+    assert shelf.closest("a b c d", at_least=0.5) == Pair(1.0, 1, 3)
+    assert shelf.closest("x b c d", at_least=0.9) is None

@@ -7,7 +7,7 @@ from agent_contracts.definition import PLACEHOLDER
 from rialto_cli import drafts
 from rialto_cli.definition_yaml import wrapped
 from rialto_cli.foreign.agent import ForeignAgent, Refused
-from rialto_cli.foreign.texts import first_sentences, visible, words
+from rialto_cli.foreign.texts import first_sentences, spoken, visible, words
 
 DRAFTED = ("inputs", "prompt", "output", "examples")
 """What neither form has, and is drafted for a person to make better."""
@@ -94,8 +94,9 @@ def _name(agent: ForeignAgent) -> str:
 
 
 def _summary(agent: ForeignAgent) -> str:
-    summary = first_sentences(agent.description, 60, 140)
-    if len(summary) < len(agent.description.rstrip(". ")):
+    description = spoken(agent.description)
+    summary = first_sentences(description, 60, 140)
+    if len(summary) < len(description.rstrip(". ")):
         agent.mended.append("its summary is the beginning of its description")
     return summary
 

@@ -9,6 +9,9 @@ _TAGGED = re.compile(r"<(example|commentary|thinking)>.*?(?:</\1>|\Z)", re.DOTAL
 _MARKUP = re.compile(r"\*\*|__|`|^#+ +", re.MULTILINE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _BULLET = re.compile(r"^ {0,3}(?:[-*+]|\d{1,2}[.)]) +(.+)$", re.MULTILINE)
+_ADDRESSED = re.compile(
+    r"(?:Use|Invoke) this (?:sub-?)?agent (?:to|when(?:ever)? you (?:need|want) to) (?=\w)", re.IGNORECASE
+)
 _LINK = re.compile(r"\[([^\]]{1,200})\]\([^)]{1,500}\)")
 
 
@@ -37,6 +40,12 @@ def first_sentences(text: str, shortest: int, longest: int) -> str:
     return _cut(found, longest - 1).rstrip(":;,. ") + "."
 
 
+def spoken(text: str) -> str:
+    """Return a description without the words that address the program that chooses a sub-agent."""
+    said = _ADDRESSED.match(text)
+    return text[said.end()].upper() + text[said.end() + 1 :] if said else text
+
+
 def bullets(text: str, shortest: int, longest: int) -> list[str]:
     """Return the items of lists in `text` that have a fitting length, as plain text, each once."""
     items = (flowing(found[1]).rstrip(":;. ") for found in _BULLET.finditer(text))
@@ -50,4 +59,9 @@ def words(text: str) -> list[str]:
 
 
 def _cut(text: str, longest: int) -> str:
-    return text[: longest + 1].rpartition(" ")[0] or text[:longest]
+    """The most of `text` that ends before a comma, if that is at least half, or else before a word."""
+    beginning = text[: longest + 1]
+    clause = max(beginning.rfind(mark) for mark in (", ", "; ", " - ", " \u2013 ", " \u2014 "))
+    if clause >= longest // 2:
+        return text[:clause]
+    return beginning.rpartition(" ")[0] or text[:longest]

@@ -27,8 +27,7 @@ class Admission:
         elif holder := self._names.get(definition.name.casefold()):
             found.append((("name",), f"the agent {holder} has it already"))
         for likeness, shelf in self._shelves.items():
-            if pairs := shelf.like(likeness.text(definition), at_least=likeness.limit):
-                closest = max(pairs, key=lambda pair: (pair.score, -pair.first))
+            if closest := shelf.closest(likeness.text(definition), at_least=likeness.limit):
                 found.append(((likeness.field,), likeness.told(closest.score, self._order[closest.first])))
         return found
 

@@ -5,11 +5,12 @@ The thresholds were chosen on the catalogue itself; `docs/guides/writing-agents.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from agent_catalogue.phrases import forbidden
-from agent_catalogue.similarity import Pair, closest_of_each, similar_pairs
+from agent_catalogue.similarity import Pair, Shelf, similar_pairs
 from agent_contracts.definition import PLACEHOLDER, AgentDefinition, Avoids, Example, Mentions
 from agent_contracts.source import Source, SourceError
 from agent_contracts.strict_yaml import Place
@@ -58,14 +59,12 @@ MAX_EXAMPLE = 8_000
 
 def review(sources: Sequence[Source], *, relative_to: Path | None = None) -> list[SourceError]:
     """Return everything that is wrong with a catalogue whose definitions are each valid, sorted by path and line."""
-    found = [
-        source.error(place, message, relative_to=relative_to)
-        for source in sources
-        for place, message in problems(source.definition)
-    ]
+    found = {source.path: [*problems(source.definition)] for source in sources}
     for rule in (_near_duplicates, _successors):
-        found += [source.error(place, message, relative_to=relative_to) for source, (place, message) in rule(sources)]
-    return sorted(found)
+        for source, problem in rule(sources):
+            found[source.path].append(problem)
+    errors = (source.errors(found[source.path], relative_to=relative_to) for source in sources if found[source.path])
+    return sorted(chain.from_iterable(errors))
 
 
 def closest_pairs(definitions: Sequence[AgentDefinition], likeness: Likeness, count: int) -> list[Pair]:
@@ -182,12 +181,20 @@ def _example(index: int, example: Example) -> Iterator[Problem]:
 
 
 def _near_duplicates(sources: Sequence[Source]) -> Iterator[tuple[Source, Problem]]:
+    """Each definition with the closest of those before it, so that of many copies each is told once."""
     for likeness in LIKENESSES:
-        texts = [likeness.text(source.definition) for source in sources]
-        pairs = similar_pairs(texts, likeness.size, at_least=likeness.limit)
-        for second, pair in closest_of_each(pairs).items():
-            other = sources[pair.first].definition.id
-            yield sources[second], ((likeness.field,), likeness.told(pair.score, other))
+        shelf = Shelf(likeness.size)
+        unique: dict[str, Source] = {}
+        for source in sources:
+            text = likeness.text(source.definition)
+            if text in unique:  # known without comparing it with each of its copies
+                yield source, ((likeness.field,), likeness.told(1.0, unique[text].definition.id))
+                continue
+            if closest := shelf.closest(text, at_least=likeness.limit):
+                other = list(unique.values())[closest.first].definition.id
+                yield source, ((likeness.field,), likeness.told(closest.score, other))
+            unique[text] = source
+            shelf.put(text)
 
 
 def _successors(sources: Sequence[Source]) -> Iterator[tuple[Source, Problem]]:

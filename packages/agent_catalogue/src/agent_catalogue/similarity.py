@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import chain
 from typing import NamedTuple
 
@@ -57,6 +57,10 @@ class Shelf:
         )
         return [pair for pair in pairs if pair.score >= at_least]
 
+    def closest(self, text: str, *, at_least: float) -> Pair | None:
+        """Return the closest of those pairs, the first of several; None where there is none."""
+        return min(self.like(text, at_least=at_least), key=_closest_first, default=None)
+
 
 def similar_pairs(texts: Iterable[str], size: int, *, at_least: float = 0.0) -> list[Pair]:
     """Return every pair that has anything in common and a score of `at_least`, the closest first."""
@@ -66,11 +70,6 @@ def similar_pairs(texts: Iterable[str], size: int, *, at_least: float = 0.0) -> 
         found += shelf.like(text, at_least=at_least)
         shelf.put(text)
     return sorted(found, key=_closest_first)
-
-
-def closest_of_each(pairs: Sequence[Pair]) -> dict[int, Pair]:
-    """Return for each `second` its closest pair, so that of many copies each is told once."""
-    return {pair.second: pair for pair in sorted(pairs, key=_closest_first, reverse=True)}
 
 
 def _closest_first(pair: Pair) -> tuple[float, int, int]:

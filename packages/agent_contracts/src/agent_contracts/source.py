@@ -5,41 +5,21 @@ at once, by file, line, field and what was expected.
 """
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from agent_contracts.categories import CATEGORIES
-from agent_contracts.definition import AgentDefinition, AgentInput
+from agent_contracts.definition import AgentDefinition
 from agent_contracts.explanations import Explanation, explain, field_name, shown
-from agent_contracts.inputs import check_inputs
+from agent_contracts.rules import broken_rules, disagreements, valid_inputs
 from agent_contracts.strict_yaml import Document, Place, line_at, parse
 
 MAX_BYTES = 256 * 1024
 """Largest file, in bytes."""
 MAX_ERRORS = 100
 """Most errors told of one file."""
-
-_RULED = (("inputs", "tags", "prompt"), ("version", "changelog"), ("id", "deprecated"))
-"""The fields that each rule of a definition as a whole is about."""
-_STAND_IN = {
-    "id": "x",
-    "name": "X",
-    "version": "0.0.0",
-    "category": CATEGORIES[0].id,
-    "summary": "x" * 20,
-    "description": "x" * 80,
-    "tags": ["x", "y"],
-    "capabilities": ["x", "x"],
-    "system_prompt": "x" * 400,
-    "prompt": "{{ x }} " + "x" * 20,
-    "inputs": [{"name": "x", "type": "text", "description": "x"}],
-    "output": {"description": "x"},
-    "examples": [{"title": "x", "input": {}, "checks": [{"type": "at_most", "words": 1}]}],
-}
-"""Fields in order, so that those rules are looked at although the file's others are not."""
 
 
 class SourceError(NamedTuple):
@@ -77,9 +57,17 @@ class Source(NamedTuple):
 
     def error(self, place: Place, message: str, *, relative_to: Path | None = None) -> SourceError:
         """Return `message` about the field at `place`, with the line in which it stands."""
-        text = self.content.decode().removeprefix("\ufeff")
-        line = line_at(text, parse(text).offset(place))
-        return SourceError(shown_path(self.path, relative_to), line, field_name(place), message)
+        [error] = self.errors([(place, message)], relative_to=relative_to)
+        return error
+
+    def errors(
+        self, problems: Iterable[tuple[Place, str]], *, relative_to: Path | None = None
+    ) -> Iterator[SourceError]:
+        """Return an error for each place and message; the file is read once for all."""
+        text, path = self.content.decode().removeprefix("\ufeff"), shown_path(self.path, relative_to)
+        document = parse(text)
+        for place, message in problems:
+            yield SourceError(path, line_at(text, document.offset(place)), field_name(place), message)
 
 
 def read_definition(text: bytes | str, path: str | os.PathLike[str]) -> AgentDefinition:
@@ -145,7 +133,7 @@ def _read(text: bytes | str, path: str, errors: list[SourceError]) -> AgentDefin
     except ValidationError as error:
         _tell(errors, path, decoded, document, _explanations(error, document))
         return None
-    found = [*_disagreements(definition.inputs, document.data)]
+    found = [*disagreements(definition.inputs, document.data)]
     if found or document.refusals:
         _tell(errors, path, decoded, document, found)
         return None
@@ -170,62 +158,14 @@ def _explanations(error: ValidationError, document: Document) -> list[Explanatio
         return []
     refused = {refusal.place for refusal in document.refusals}
     found = explain(error.errors(include_url=False)[: 4 * MAX_ERRORS], document.data)
-    inputs = _valid_inputs(document.data)
-    found += [*_disagreements(inputs, document.data), *_broken_rule(document.data, found)]
+    inputs = valid_inputs(document.data)
+    found += [*disagreements(inputs, document.data), *broken_rules(document.data, found)]
     first = {explanation.place: explanation for explanation in reversed(found)}
     return [
         explanation
         for explanation in found
         if first[explanation.place] is explanation and explanation.place not in refused
     ]
-
-
-def _valid_inputs(data: object) -> tuple[AgentInput | None, ...]:
-    """The declared inputs, None for those at fault, so that the others are checked in the same run."""
-    declared = data.get("inputs") if isinstance(data, dict) else None
-    return tuple(map(_valid_input, declared)) if isinstance(declared, list) else ()
-
-
-def _valid_input(declared: object) -> AgentInput | None:
-    try:
-        return AgentInput.model_validate(declared)
-    except ValidationError:
-        return None
-
-
-def _broken_rule(data: object, found: Sequence[Explanation]) -> Iterable[Explanation]:
-    """Rules of the definition as a whole, which Pydantic looks at only where every field by itself is in order."""
-    faulty = {explanation.place[:1] for explanation in found}
-    if not isinstance(data, dict) or () in faulty:
-        return
-    for names in _RULED:
-        if faulty.isdisjoint((name,) for name in names):
-            yield from _broken({name: data[name] for name in names if name in data}, data)
-
-
-def _broken(ruled: Mapping[str, object], data: Mapping[str, object]) -> Iterable[Explanation]:
-    try:
-        AgentDefinition.model_validate({**_STAND_IN, **ruled})
-    except ValidationError as error:
-        yield from explain(error.errors(include_url=False), data)
-
-
-def _disagreements(inputs: Sequence[AgentInput | None], data: object) -> Iterable[Explanation]:
-    """Defaults and examples that the agent itself would refuse as input."""
-    valid = [field for field in inputs if field]
-    for index, field in enumerate(inputs):
-        for problem in (
-            check_inputs([field], {field.name: field.default}) if field and field.default is not None else ()
-        ):
-            yield Explanation(("inputs", index, "default"), problem.message)
-    if not valid or len(valid) < len(inputs) or not isinstance(data, dict):
-        return
-    examples = data.get("examples")
-    for index, example in enumerate(examples if isinstance(examples, list) else ()):
-        given = example.get("input") if isinstance(example, dict) else None
-        if isinstance(given, dict):
-            for name, message in check_inputs(valid, given):
-                yield Explanation(("examples", index, "input", name), message)
 
 
 def _tell(
