@@ -69,7 +69,7 @@ def _web_page(dist: Path) -> Path:
 async def api(engine: Engine) -> Process:
     """The engine's API."""
     process = engine.start("api")
-    await process.healthy()
+    await process.ready()
     return process
 
 

@@ -56,6 +56,15 @@ class Process:
 
         await until(is_healthy, f"{self.name} is healthy")
 
+    async def ready(self) -> None:
+        """Return when the process says that everything it needs answers."""
+
+        async def is_ready() -> bool:
+            return await status_of(f"{self.url}/ready") == 200
+
+        await self.healthy()
+        await until(is_ready, f"{self.name} is ready")
+
     @property
     def running(self) -> bool:
         """Tell whether it has not ended."""

@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AgentsAgentData, AgentsAgentErrors, AgentsAgentResponses, AgentsCategoriesData, AgentsCategoriesErrors, AgentsCategoriesResponses, AgentsLibraryData, AgentsLibraryErrors, AgentsLibraryResponses, AnalyticsEventsData, AnalyticsEventsErrors, AnalyticsEventsResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterResponses, OperationsHealthData, OperationsHealthErrors, OperationsHealthResponses, OperationsReadyData, OperationsReadyErrors, OperationsReadyResponses, WorkflowsGetData, WorkflowsGetErrors, WorkflowsGetResponses, WorkflowsPageData, WorkflowsPageErrors, WorkflowsPageResponses, WorkflowsSubmitData, WorkflowsSubmitErrors, WorkflowsSubmitResponses } from './types.gen';
+import type { AgentsAgentData, AgentsAgentErrors, AgentsAgentResponses, AgentsCategoriesData, AgentsCategoriesErrors, AgentsCategoriesResponses, AgentsFacetsData, AgentsFacetsErrors, AgentsFacetsResponses, AgentsLibraryData, AgentsLibraryErrors, AgentsLibraryResponses, AgentsSuggestionsData, AgentsSuggestionsErrors, AgentsSuggestionsResponses, AnalyticsEventsData, AnalyticsEventsErrors, AnalyticsEventsResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterResponses, OperationsHealthData, OperationsHealthErrors, OperationsHealthResponses, OperationsReadyData, OperationsReadyErrors, OperationsReadyResponses, WorkflowsGetData, WorkflowsGetErrors, WorkflowsGetResponses, WorkflowsPageData, WorkflowsPageErrors, WorkflowsPageResponses, WorkflowsSubmitData, WorkflowsSubmitErrors, WorkflowsSubmitResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -64,6 +64,16 @@ export const authMe = <ThrowOnError extends boolean = false>(options?: Options<A
  * Browse and search the agents
  */
 export const agentsLibrary = <ThrowOnError extends boolean = false>(options?: Options<AgentsLibraryData, ThrowOnError>) => (options?.client ?? client).get<AgentsLibraryResponses, AgentsLibraryErrors, ThrowOnError>({ url: '/agents/library', ...options });
+
+/**
+ * Count the agents found by category, tag and capability
+ */
+export const agentsFacets = <ThrowOnError extends boolean = false>(options?: Options<AgentsFacetsData, ThrowOnError>) => (options?.client ?? client).get<AgentsFacetsResponses, AgentsFacetsErrors, ThrowOnError>({ url: '/agents/facets', ...options });
+
+/**
+ * Name the agents that may be meant by what is typed so far
+ */
+export const agentsSuggestions = <ThrowOnError extends boolean = false>(options: Options<AgentsSuggestionsData, ThrowOnError>) => (options.client ?? client).get<AgentsSuggestionsResponses, AgentsSuggestionsErrors, ThrowOnError>({ url: '/agents/suggestions', ...options });
 
 /**
  * List the categories with the number of agents in each

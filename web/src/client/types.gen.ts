@@ -290,6 +290,44 @@ export type Example = {
     } & Judged)>;
 };
 
+/**
+ * Facet
+ *
+ * A value, and how many of the agents found have it.
+ */
+export type Facet = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
+ * Facets
+ *
+ * How the agents found divide: the most frequent values first.
+ */
+export type Facets = {
+    /**
+     * Categories
+     *
+     * Whatever category was asked for.
+     */
+    categories: Array<Facet>;
+    /**
+     * Tags
+     */
+    tags: Array<Facet>;
+    /**
+     * Capabilities
+     */
+    capabilities: Array<Facet>;
+};
+
 export type JsonValue = unknown;
 
 /**
@@ -538,6 +576,38 @@ export type StepView = {
      * Finished At
      */
     finished_at: string | null;
+};
+
+/**
+ * Suggestion
+ *
+ * An agent that may be meant.
+ */
+export type Suggestion = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Category
+     */
+    category: string;
+};
+
+/**
+ * Suggestions
+ *
+ * Agents that may be meant, the likeliest first.
+ */
+export type Suggestions = {
+    /**
+     * Items
+     */
+    items: Array<Suggestion>;
 };
 
 /**
@@ -988,7 +1058,7 @@ export type AgentsLibraryData = {
         /**
          * Q
          *
-         * Words that the agent's texts all hold.
+         * What somebody is looking for, in their own words.
          */
         q?: string;
         /**
@@ -1052,6 +1122,120 @@ export type AgentsLibraryResponses = {
 };
 
 export type AgentsLibraryResponse = AgentsLibraryResponses[keyof AgentsLibraryResponses];
+
+export type AgentsFacetsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Q
+         *
+         * What somebody is looking for, in their own words.
+         */
+        q?: string;
+        /**
+         * Category
+         *
+         * Only agents of this category.
+         */
+        category?: 'accounting' | 'agriculture' | 'compliance' | 'construction' | 'customer-support' | 'cybersecurity' | 'data-analytics' | 'design' | 'education' | 'energy' | 'finance' | 'government' | 'healthcare' | 'hospitality' | 'human-resources' | 'insurance' | 'it-operations' | 'legal' | 'logistics' | 'manufacturing' | 'marketing' | 'media' | 'nonprofit' | 'procurement' | 'product-management' | 'real-estate' | 'retail' | 'sales' | 'software-engineering' | null;
+        /**
+         * Tag
+         *
+         * Only agents with this tag.
+         */
+        tag?: string | null;
+    };
+    url: '/agents/facets';
+};
+
+export type AgentsFacetsErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type AgentsFacetsError = AgentsFacetsErrors[keyof AgentsFacetsErrors];
+
+export type AgentsFacetsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Facets;
+};
+
+export type AgentsFacetsResponse = AgentsFacetsResponses[keyof AgentsFacetsResponses];
+
+export type AgentsSuggestionsData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Q
+         *
+         * What somebody is looking for, in their own words.
+         */
+        q: string;
+        /**
+         * Limit
+         *
+         * How many items a page has at most.
+         */
+        limit?: number;
+    };
+    url: '/agents/suggestions';
+};
+
+export type AgentsSuggestionsErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type AgentsSuggestionsError = AgentsSuggestionsErrors[keyof AgentsSuggestionsErrors];
+
+export type AgentsSuggestionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Suggestions;
+};
+
+export type AgentsSuggestionsResponse = AgentsSuggestionsResponses[keyof AgentsSuggestionsResponses];
 
 export type AgentsCategoriesData = {
     body?: never;

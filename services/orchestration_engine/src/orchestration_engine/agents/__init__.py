@@ -3,5 +3,7 @@
 from orchestration_engine.agents.catalogue import AgentManager
 from orchestration_engine.agents.client import AgentClient
 from orchestration_engine.agents.errors import AgentCallFailed, AgentNotFound
+from orchestration_engine.agents.keeping import CatalogueKeeper
+from orchestration_engine.agents.meaning import Encoder
 
-__all__ = ["AgentCallFailed", "AgentClient", "AgentManager", "AgentNotFound"]
+__all__ = ["AgentCallFailed", "AgentClient", "AgentManager", "AgentNotFound", "CatalogueKeeper", "Encoder"]

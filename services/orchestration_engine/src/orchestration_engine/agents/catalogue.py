@@ -3,7 +3,6 @@
 import asyncio
 from collections import Counter
 from pathlib import Path
-from typing import NamedTuple
 
 import structlog
 
@@ -11,18 +10,11 @@ from agent_contracts.categories import CATEGORIES
 from agent_contracts.definition import AgentDefinition
 from agent_contracts.source import InvalidDefinitions, read_definitions
 from orchestration_engine.agents.errors import AgentNotFound
-from orchestration_engine.agents.schemas import CategoryView, LibraryQuery
+from orchestration_engine.agents.schemas import CategoryView
 
 _log = structlog.get_logger(__name__)
 
 Signature = frozenset[tuple[str, int, int]]
-
-
-class Found(NamedTuple):
-    """An agent that was searched for, and its place among the others that were found."""
-
-    place: str
-    definition: AgentDefinition
 
 
 class AgentManager:
@@ -33,13 +25,15 @@ class AgentManager:
         self._agents_url = agents_url
         self._signature: Signature | None = None
         self._by_id: dict[str, AgentDefinition] = {}
-        self._searchable: list[_Searchable] = []
 
-    async def refresh(self) -> None:
-        """Read the definitions again if any file has changed; keep what stands while one of them is broken."""
+    async def refresh(self) -> bool:
+        """Read the definitions again if any file has changed, and tell whether they were taken.
+
+        While one of them is broken what stands is kept.
+        """
         signature = await asyncio.to_thread(_signature, self._folder)
         if signature == self._signature:
-            return
+            return False
         self._signature = signature
         try:
             definitions = await asyncio.to_thread(read_definitions, self._folder)
@@ -47,9 +41,9 @@ class AgentManager:
             _log.error("the catalogue stays as it was: a definition is not valid", errors=str(error)[:2000])
             if not self._by_id:
                 raise
-            return
+            return False
         self._by_id = {definition.id: definition for definition in definitions}
-        self._searchable = [_Searchable.of(definition) for definition in definitions]
+        return True
 
     def get(self, agent_id: str) -> AgentDefinition:
         """Return an agent's definition; AgentNotFound where there is none."""
@@ -66,47 +60,14 @@ class AgentManager:
         """Return the URL below which the agent answers."""
         return f"{self._agents_url}/agents/{agent_id}"
 
-    def search(self, query: LibraryQuery) -> list[Found]:
-        """Return the agents that hold every word of the query: first those whose names do, then by name."""
-        words = query.q.casefold().split()
-        return sorted(
-            Found(found.place(words), found.definition)
-            for found in self._searchable
-            if found.is_of(query) and found.holds(words)
-        )
+    def all(self) -> list[AgentDefinition]:
+        """Return every agent's definition."""
+        return list(self._by_id.values())
 
     def categories(self) -> list[CategoryView]:
         """Return every category with the number of its agents."""
         counts = Counter(definition.category for definition in self._by_id.values())
         return [CategoryView(id=c.id, name=c.name, description=c.description, count=counts[c.id]) for c in CATEGORIES]
-
-
-class _Searchable(NamedTuple):
-    """An agent with its texts as they are searched: the case of letters does not matter."""
-
-    name: str
-    headline: str
-    everything: str
-    definition: AgentDefinition
-
-    @classmethod
-    def of(cls, agent: AgentDefinition) -> "_Searchable":
-        headline = (agent.id, agent.name, agent.summary, agent.category, *agent.tags)
-        everything = "\n".join((*headline, *agent.capabilities, agent.description))
-        return cls(agent.name.casefold(), "\n".join(headline).casefold(), everything.casefold(), agent)
-
-    def is_of(self, query: LibraryQuery) -> bool:
-        return query.category in (None, self.definition.category) and (
-            not query.tag or query.tag in self.definition.tags
-        )
-
-    def holds(self, words: list[str]) -> bool:
-        return all(word in self.everything for word in words)
-
-    def place(self, words: list[str]) -> str:
-        texts = (self.name, self.headline, self.everything)
-        rank = next(rank for rank, text in enumerate(texts) if all(word in text for word in words))
-        return f"{rank}\n{self.name}\n{self.definition.id}"
 
 
 def _signature(folder: Path) -> Signature:

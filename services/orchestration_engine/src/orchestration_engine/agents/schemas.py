@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from agent_contracts.definition import AgentDefinition, AgentInput, AgentOutput, Example, ModelPreferences
 
@@ -55,6 +55,35 @@ class AgentView(BaseModel):
     examples: list[Example]
     model: ModelPreferences
     tools: list[str]
+
+
+class Facet(BaseModel):
+    """A value, and how many of the agents found have it."""
+
+    id: str
+    count: int
+
+
+class Facets(BaseModel):
+    """How the agents found divide: the most frequent values first."""
+
+    categories: list[Facet] = Field(description="Whatever category was asked for.")
+    tags: list[Facet]
+    capabilities: list[Facet]
+
+
+class Suggestion(BaseModel):
+    """An agent that may be meant."""
+
+    id: str
+    name: str
+    category: str
+
+
+class Suggestions(BaseModel):
+    """Agents that may be meant, the likeliest first."""
+
+    items: list[Suggestion]
 
 
 class CategoryView(BaseModel):

@@ -20,12 +20,12 @@ from http_edge.install import install_edge
 from http_edge.logs import configure_logs
 from http_edge.metrics import metrics
 from http_edge.problems import documented
-from orchestration_engine.agents import AgentManager
+from orchestration_engine.agents import AgentManager, CatalogueKeeper, Encoder
 from orchestration_engine.agents.router import router as agents
 from orchestration_engine.analytics.router import router as analytics
 from orchestration_engine.auth import Blacklist, Passwords, Tokens
 from orchestration_engine.auth.router import router as auth
-from orchestration_engine.core.database import Database
+from orchestration_engine.core.database import DATABASE_ERRORS, Database
 from orchestration_engine.core.settings import Settings, read_settings
 from orchestration_engine.entrypoints.problems import install_problems
 from orchestration_engine.entrypoints.readiness import Ready, agents_answer, readiness
@@ -142,6 +142,8 @@ async def running(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
         stack.push_async_callback(redis.aclose)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         catalogue = AgentManager(settings.agent_definitions, settings.agents_url)
+        encoder = Encoder()
+        keeper = CatalogueKeeper(database, catalogue, encoder)
         await catalogue.refresh()
         dispatcher = Dispatcher(make_celery(settings.redis_url.get_secret_value()))
         stack.push_async_callback(dispatcher.drained)
@@ -150,26 +152,28 @@ async def running(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
         app.state.passwords = Passwords(settings.password_rounds)
         app.state.blacklist = Blacklist(redis)
         app.state.catalogue = catalogue
+        app.state.encoder = encoder
         app.state.dispatch = dispatcher.dispatch
         app.state.checks = {
             "database": database.ping,
             "redis": redis.ping,
+            "catalogue": keeper.kept,
             "agents": partial(agents_answer, session, settings.agents_url),
         }
-        refreshing = asyncio.create_task(_refresh(catalogue))
+        refreshing = asyncio.create_task(_keep(keeper))
         yield
         refreshing.cancel()
         with suppress(asyncio.CancelledError):
             await refreshing
 
 
-async def _refresh(catalogue: AgentManager) -> None:
+async def _keep(keeper: CatalogueKeeper) -> None:
     while True:
-        await asyncio.sleep(LOOK_AGAIN)
         try:
-            await catalogue.refresh()
-        except OSError as error:
-            _log.error("the folder of definitions cannot be read", error=str(error))
+            await keeper.round()
+        except DATABASE_ERRORS as error:  # an unreadable folder is an OSError, too
+            _log.error("the catalogue is not kept; trying again", error=type(error).__name__)
+        await asyncio.sleep(LOOK_AGAIN)
 
 
 def main() -> None:

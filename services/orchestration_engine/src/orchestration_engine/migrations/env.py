@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import orchestration_engine.agents.models
 import orchestration_engine.auth.models
 import orchestration_engine.core.events
 import orchestration_engine.workflows.models  # noqa: F401  (the imports fill Base.metadata)

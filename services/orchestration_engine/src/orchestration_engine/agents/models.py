@@ -1,0 +1,66 @@
+"""The catalogue as it is searched. Everything here is made from the definitions and can be made again."""
+
+from typing import Any  # the JSON of a card
+
+from sqlalchemy import REAL, ForeignKey, Index, Integer, LargeBinary, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from orchestration_engine.core.base import Base
+
+
+class AgentRow(Base):
+    """An agent as lists show it."""
+
+    __tablename__ = "agents"
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    place: Mapped[str] = mapped_column(Text)
+    """Where it stands in the alphabet: its name without the case of its letters, then its id."""
+    category: Mapped[str] = mapped_column(Text)
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    capabilities: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    card: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    """Of what is searched and shown: the row is written again when it changes."""
+
+    __table_args__ = (
+        Index(None, "place"),
+        Index(None, "category", "place"),
+        Index(None, "tags", postgresql_using="gin"),
+    )
+
+
+class AgentTerm(Base):
+    """A stem that an agent's texts hold, with what it weighs there."""
+
+    __tablename__ = "agent_terms"
+
+    term: Mapped[str] = mapped_column(Text, primary_key=True)
+    agent_id: Mapped[str] = mapped_column(ForeignKey("agents.id", ondelete="CASCADE"), primary_key=True)
+    weight: Mapped[float] = mapped_column(REAL)
+
+    __table_args__ = (Index(None, "agent_id"),)
+
+
+class SearchTerm(Base):
+    """A stem, and how many agents hold it: what many hold says little."""
+
+    __tablename__ = "search_terms"
+
+    term: Mapped[str] = mapped_column(Text, primary_key=True)
+    agents: Mapped[int] = mapped_column(Integer)
+
+
+class SearchWord(Base):
+    """A word as it is written, and its stem: for words that are misspelt or half typed."""
+
+    __tablename__ = "search_words"
+
+    word: Mapped[str] = mapped_column(Text, primary_key=True)
+    term: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (
+        Index("ix_search_words_similar", "word", postgresql_using="gin", postgresql_ops={"word": "gin_trgm_ops"}),
+        Index("ix_search_words_beginning", "word", postgresql_ops={"word": "text_pattern_ops"}),
+    )
