@@ -70,6 +70,7 @@ export class FakeEngine {
     [/^POST \/auth\/logout$/, (asked) => this.logout(asked), false],
     [/^GET \/agents\/library$/, (asked) => this.library(asked), true],
     [/^GET \/agents\/library\/([^/]+)$/, ({ match }) => found(AGENTS.find(({ id }) => id === match[0])), true],
+    [/^GET \/agents\/facets$/, (asked) => this.facets(asked), true],
     [/^GET \/agents\/categories$/, () => json(200, { items: CATEGORIES }), true],
     [/^POST \/workflows$/, (asked) => this.create(asked), false],
     [/^GET \/workflows$/, (asked) => this.own(asked), false],
@@ -97,13 +98,16 @@ export class FakeEngine {
   }
 
   private library({ url }: Asked): Response {
-    const [q, category, tag] = ["q", "category", "tag"].map((name) => url.searchParams.get(name));
-    const fits = (agent: AgentView) =>
-      (!q || `${agent.name} ${agent.summary}`.toLowerCase().includes(q.toLowerCase())) &&
-      (!category || agent.category === category) &&
-      (!tag || agent.tags.includes(tag));
-    const all = AGENTS.filter(fits);
+    const category = url.searchParams.get("category");
+    const all = searched(url).filter((agent) => !category || agent.category === category);
     return json(200, { ...page(all, url), total: all.length });
+  }
+
+  private facets({ url }: Asked): Response {
+    const all = searched(url);
+    const ids = [...new Set(all.map(({ category }) => category))];
+    const categories = ids.map((id) => ({ id, count: all.filter(({ category }) => category === id).length }));
+    return json(200, { categories, tags: [], capabilities: [] });
   }
 
   private async create({ request, user }: Asked): Promise<Response> {
@@ -143,6 +147,15 @@ export class FakeEngine {
       ),
     );
   }
+}
+
+function searched(url: URL): AgentView[] {
+  const [q, tag] = ["q", "tag"].map((name) => url.searchParams.get(name));
+  return AGENTS.filter(
+    (agent) =>
+      (!q || `${agent.name} ${agent.summary}`.toLowerCase().includes(q.toLowerCase())) &&
+      (!tag || agent.tags.includes(tag)),
+  );
 }
 
 function page<T>(all: readonly T[], url: URL): { items: T[]; next_cursor: string | null } {

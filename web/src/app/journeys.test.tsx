@@ -207,3 +207,13 @@ test("a chosen theme is shown and kept", async () => {
   expect(localStorage.getItem("rialto.theme")).toBe("dark");
   await user.click(screen.getByRole("button", { name: "Use the light theme" }));
 });
+
+test("the categories count what a search has found", async () => {
+  const { user } = open("/");
+  const categories = await screen.findByRole("navigation", { name: "Categories" });
+  const all = await within(categories).findByRole("link", { name: /All categories/ });
+  const before = all.textContent;
+  await user.type(screen.getByRole("searchbox"), "lease");
+  await waitFor(() => expect(all.textContent).not.toBe(before));
+  expect(within(categories).getByRole("link", { name: /Legal/ })).toHaveTextContent(/1$/);
+});

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useCallback } from "react";
-import { categoriesQuery } from "@/features/agents/api";
+import { categoriesQuery, countsQuery } from "@/features/agents/api";
 import { isCategory } from "@/features/agents/categories";
 import { AgentGrid } from "@/features/agents/components/agent-grid";
 import { CategoryList } from "@/features/agents/components/category-list";
@@ -24,7 +24,11 @@ export function MarketplacePage() {
       void navigate({ search: (old) => ({ ...old, q: q || undefined }), replace: true, resetScroll: false }),
     [navigate],
   );
-  const shelves = categories.data ?? [];
+  const counts = useQuery(countsQuery(search));
+  const searching = search.q !== undefined || search.tag !== undefined;
+  const shelves = (categories.data ?? []).map((category) =>
+    searching && counts.data ? { ...category, count: counts.data.get(category.id) ?? 0 } : category,
+  );
 
   return (
     <Page title={texts.common.product}>
@@ -63,7 +67,7 @@ export function MarketplacePage() {
                 ))}
               </div>
             ) : (
-              categories.data && <CategoryList categories={categories.data} chosen={search.category} q={search.q} />
+              categories.data && <CategoryList categories={shelves} chosen={search.category} q={search.q} />
             )}
           </div>
         </aside>

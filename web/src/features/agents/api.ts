@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { agentsAgent, agentsCategories, agentsLibrary } from "@/client";
+import { agentsAgent, agentsCategories, agentsFacets, agentsLibrary } from "@/client";
 import { onlyTexts } from "@/lib/only-texts";
 import { type CategoryId, isCategory } from "./categories";
 
@@ -22,6 +22,7 @@ export const agentKeys = {
   all: ["agents"] as const,
   categories: ["agents", "categories"] as const,
   library: (search: LibrarySearch) => ["agents", "library", search] as const,
+  facets: (search: LibrarySearch) => ["agents", "facets", search] as const,
   one: (id: string) => ["agents", "one", id] as const,
 };
 
@@ -43,6 +44,19 @@ export const categoriesQuery = queryOptions({
   queryFn: async ({ signal }) => (await agentsCategories({ signal, throwOnError: true })).data.items,
   staleTime: 5 * 60_000,
 });
+
+/** How many of the agents found are of each category. */
+export function countsQuery({ q, tag }: LibrarySearch) {
+  return queryOptions({
+    queryKey: agentKeys.facets({ q, tag }),
+    queryFn: async ({ signal }) => {
+      const { categories } = (await agentsFacets({ query: { q, tag }, signal, throwOnError: true })).data;
+      return new Map(categories.map(({ id, count }) => [id, count]));
+    },
+    enabled: q !== undefined || tag !== undefined,
+    placeholderData: keepPreviousData,
+  });
+}
 
 export function agentQuery(id: string) {
   return queryOptions({
