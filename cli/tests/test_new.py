@@ -212,3 +212,15 @@ def test_a_person_is_asked_until_the_answers_are_valid(on_terminal: OnTerminal, 
     found = read_definition((checkout / WRITTEN).read_bytes(), WRITTEN)
     assert found.summary == ANSWERS["--summary"][0]
     assert found.examples[0].input == {"history": "12 May: left Lyon"}
+
+
+def test_what_validate_would_refuse_is_refused_at_once(rialto: Rialto, checkout: Path) -> None:
+    result = rialto("new", *options(summary=["A world-class tracer of every parcel there is."]))
+    assert result.exit_code == 2
+    assert 'summary: "world class" praises instead of saying what the agent does' in result.stderr
+    assert not (checkout / WRITTEN).exists()
+
+
+def test_a_new_agent_is_one_that_validate_takes(rialto: Rialto) -> None:
+    assert rialto("new", *options()).exit_code == 0
+    assert rialto("validate").exit_code == 0

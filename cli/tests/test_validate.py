@@ -27,7 +27,7 @@ def test_near_duplicates_are_named_with_the_other_and_the_score(rialto: Rialto, 
     assert result.exit_code == 2
     assert result.stdout.splitlines() == [
         f"{LEASE}:6: summary: is 1.00 like that of {second.stem}, and 0.3 is a near-duplicate",
-        f"{LEASE}:16: system_prompt: is 1.00 like that of {second.stem}, and 0.15 is a near-duplicate",
+        f"{LEASE}:16: system_prompt: is 1.00 like that of {second.stem}, and 0.1 is a near-duplicate",
     ]
     assert "2 errors in 1 file" in result.stderr
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from agent_catalogue.editorial import problems
 from agent_contracts.categories import CATEGORIES
 from agent_contracts.definition import AgentInput
+from agent_contracts.explanations import field_name
 from agent_contracts.source import InvalidDefinitions, SourceError, read_definition, read_definitions
 from rialto_cli import drafts
 from rialto_cli.asking import ask, ask_choice, ask_input, ask_lines
@@ -15,6 +17,8 @@ from rialto_cli.definition_yaml import wrapped, written
 from rialto_cli.refusal import Misuse
 from rialto_cli.terminal import note
 from rialto_cli.values import complete, from_options, text_of, wrong
+
+_DRAFT = "the definition"
 
 
 @dataclass(frozen=True)
@@ -152,11 +156,12 @@ def _errors_of(field: str, answer: object) -> list[SourceError]:
 
 
 def _errors(text: str) -> list[SourceError]:
+    """What is wrong by the schema or, where nothing is, by the catalogue's rules."""
     try:
-        read_definition(text, "the definition")
+        definition = read_definition(text, _DRAFT)
     except InvalidDefinitions as error:
         return list(error.errors)
-    return []
+    return [SourceError(_DRAFT, 0, field_name(place), message) for place, message in problems(definition)]
 
 
 def _told(error: SourceError) -> str:

@@ -79,7 +79,7 @@ def test_a_near_duplicate_is_told_with_the_other_and_the_score(written: Written)
     one = written("one", system_prompt=f"{prose('one', 50)} {common}")
     two = written("two", system_prompt=f"{prose('two', 50)} {common}")
     [error] = told(one, two)
-    assert error == ("logistics/two.yaml:9: system_prompt: is 0.32 like that of one, and 0.15 is a near-duplicate")
+    assert error == ("logistics/two.yaml:9: system_prompt: is 0.32 like that of one, and 0.1 is a near-duplicate")
 
 
 def test_a_summary_that_only_swaps_a_noun_is_a_near_duplicate(written: Written) -> None:

@@ -105,4 +105,6 @@ def _generate(folder: Path) -> None:
 def _next(path: Path, agent_id: str, drafted: Sequence[str]) -> None:
     if drafted:
         note(f"Drafted, for you to make better: {', '.join(drafted)}. Edit {shown(path)}, then `rialto generate`.")
+        if "system_prompt" in drafted:
+            note("Until then, `rialto validate` takes it for a near-duplicate of any other agent drafted like this.")
     note(f"Try it: rialto run {agent_id} --example 1")

@@ -51,7 +51,7 @@ def read_card(text: str) -> ForeignAgent:
         description=flowing(card.description),
         system_prompt=_system_prompt(card, examples),
         version=version,
-        capabilities=[name for skill in card.skills if 12 <= len(name := flowing(skill.name)) <= 120][:8],
+        capabilities=[name for skill in card.skills if 6 <= len(name := flowing(skill.name)) <= 120][:8],
         tags=[tag for skill in card.skills for tag in skill.tags],
         request=examples[0] if examples else "",
         mended=mended,

@@ -39,17 +39,17 @@ class Likeness(NamedTuple):
         return f"is {score:.2f} like that of {other}, and {self.limit} is a near-duplicate"
 
 
-PROMPTS = Likeness("system_prompt", size=3, limit=0.15)
+PROMPTS = Likeness("system_prompt", size=3, limit=0.1)
 SUMMARIES = Likeness("summary", size=2, limit=0.3)
 LIKENESSES = (PROMPTS, SUMMARIES)
 
 _BOUNDS: dict[str, tuple[int, int]] = {
-    "capabilities": (12, 120),
+    "capabilities": (2, 120),
     "inputs.description": (6, 300),
     "inputs.choices": (1, 60),
-    "output.description": (20, 300),
+    "output.description": (12, 300),
     "output.sections.description": (4, 300),
-    "examples.title": (12, 80),
+    "examples.title": (6, 80),
     "examples.checks": (1, 120),
 }
 """Shortest and longest text in characters, where the schema says nothing or less."""
