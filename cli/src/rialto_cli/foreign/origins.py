@@ -1,7 +1,7 @@
 """Where agents are taken from: files, folders, and the address of a card. Bounded, whatever lies there."""
 
+import asyncio
 import os
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -43,7 +43,7 @@ class Origin(NamedTuple):
 
     def text(self) -> str:
         """Return what it holds; Refused where it cannot be read, is too long or is not text."""
-        content = _content(self.place) if isinstance(self.place, Path) else _answer(self.place)
+        content = _content(self.place) if isinstance(self.place, Path) else answer(self.place)
         if len(content) > MAX_BYTES:
             raise Refused(f"it is larger than {MAX_BYTES // 1024} KiB; an agent's description is not")
         try:
@@ -104,22 +104,35 @@ def _card_address(address: str) -> str:
     return address.rstrip("/") + WELL_KNOWN if bare else address
 
 
-def _answer(address: str) -> bytes:
-    until = time.monotonic() + PATIENCE
-    content = b""
+def answer(address: str, *, patience: float = PATIENCE) -> bytes:
+    """Return what the server at `address` answers within `patience` seconds.
+
+    Of an answer that is too long, only so much is read that this can be told.
+
+    Raises:
+        Refused: it does not, or not with success.
+    """
     try:
-        with (
-            httpx2.Client(timeout=SILENCE, follow_redirects=True, max_redirects=3) as client,
-            client.stream("GET", address, headers={"Accept": "application/json"}) as response,
-        ):
-            if not response.is_success:
-                raise Refused(f"the server answered {response.status_code}; is the address that of a card?")
-            for piece in response.iter_bytes(16 * 1024):
-                content += piece
-                if len(content) > MAX_BYTES:
-                    break
-                if time.monotonic() > until:
-                    raise Refused(f"the server did not end its answer within {PATIENCE:.0f} seconds")
+        return asyncio.run(_answer(address, patience))
+    except TimeoutError as error:
+        raise Refused(f"the server did not end its answer within {patience:g} seconds") from error
     except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
         raise Refused(f"the server cannot be asked: {str(error) or type(error).__name__}") from error
+
+
+async def _answer(address: str, patience: float) -> bytes:
+    # As it is sent: a packed answer could unpack to anything.
+    headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
+    content = b""
+    async with (
+        asyncio.timeout(patience),
+        httpx2.AsyncClient(timeout=SILENCE, follow_redirects=True, max_redirects=3) as client,
+        client.stream("GET", address, headers=headers) as response,
+    ):
+        if not response.is_success:
+            raise Refused(f"the server answered {response.status_code}; is the address that of a card?")
+        async for piece in response.aiter_raw():
+            content += piece
+            if len(content) > MAX_BYTES:
+                break
     return content
