@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from agent_contracts.source import InvalidDefinitions
+from generator.claim import claimed
 from generator.memory import MEMORY, SETTLED, recall
 from generator.outcome import Outcome
 from generator.standing import unchanged
@@ -31,11 +32,16 @@ def age(checkout: Checkout) -> None:
         time.sleep(0.05)
 
 
+def nothing_to_do(checkout: Checkout) -> bool:
+    with claimed(checkout.root) as alone:
+        return isinstance(unchanged(checkout.root, claimed=alone), Outcome)
+
+
 @pytest.fixture
 def remembered(checkout: Checkout) -> Checkout:
     """A generated checkout of which every file is known by its bytes."""
     checkout.generate()
-    assert isinstance(unchanged(checkout.root), Outcome)
+    assert nothing_to_do(checkout)
     return checkout
 
 
@@ -90,7 +96,7 @@ def test_files_that_were_only_touched_are_not_written(remembered: Checkout) -> N
     for path in remembered.files():
         (remembered.root / path).touch()
     before = remembered.stamps()
-    assert isinstance(unchanged(remembered.root), Outcome)
+    assert nothing_to_do(remembered)
     assert remembered.stamps() == before
 
 
@@ -107,7 +113,7 @@ def test_what_comes_beside_is_noticed(remembered: Checkout) -> None:
     assert not remembered.generate().ok
     (remembered.output / "parcel-tracer/notes.txt").unlink()
     remembered.put("generated-agents/parcel-tracer/.env", "mine")
-    assert isinstance(unchanged(remembered.root), Outcome)
+    assert nothing_to_do(remembered)
     remembered.put("generated-agents/parcel-tracer/.rialto-app.py.tmp", "half")
     remembered.generate()
     assert not (remembered.output / "parcel-tracer/.rialto-app.py.tmp").exists()

@@ -5,9 +5,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from generator.claim import claimed
 from generator.errors import GeneratorError
 from generator.outcome import Outcome
-from generator.standing import Standing, unchanged
+from generator.standing import unchanged
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,8 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--root", type=Path, default=Path(), help="the checkout, if not the working directory")
     options = parser.parse_args(arguments)
     try:
-        found = None if options.check else unchanged(options.root)
-        outcome = found if isinstance(found, Outcome) else _generated(options.root, found, force=options.force)
+        outcome = _checked(options.root) if options.check else _generated(options.root, force=options.force)
     except GeneratorError as error:
         sys.stderr.write(f"{error}\n")
         return 2
@@ -27,14 +27,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0 if outcome.ok else 1
 
 
-def _generated(root: Path, standing: Standing | None, *, force: bool) -> Outcome:
-    # Pydantic, Jinja and YAML take longer to load than 1,500 agents to look at: where nothing changed, they are not.
+# Pydantic, Jinja and YAML take longer to load than 1,500 agents to look at: where nothing changed, they are not.
+
+
+def _generated(root: Path, *, force: bool) -> Outcome:
+    with claimed(root) as alone:
+        found = unchanged(root, claimed=alone)
+        if isinstance(found, Outcome):
+            return found
+        from agent_contracts.source import InvalidDefinitions  # noqa: PLC0415
+        from generator.making import make  # noqa: PLC0415
+
+        try:
+            return make(root, found, force=force)
+        except InvalidDefinitions as error:
+            raise GeneratorError(str(error)) from error
+
+
+def _checked(root: Path) -> Outcome:
     from agent_contracts.source import InvalidDefinitions  # noqa: PLC0415
-    from generator.making import make  # noqa: PLC0415
     from generator.run import generate  # noqa: PLC0415
 
     try:
-        return make(root, standing, force=force) if standing else generate(root, check=True)
+        return generate(root, check=True)
     except InvalidDefinitions as error:
         raise GeneratorError(str(error)) from error
 

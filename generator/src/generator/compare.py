@@ -85,7 +85,7 @@ def _compare_planned(root: Path, file: PlannedFile, manifest: Manifest, comparis
         return
     content = _content(root, file.path)
     if content == file.content:
-        comparison.unchanged[file.path] = digest(content)
+        comparison.unchanged[file.path] = file.digest
     else:
         ours = _recognised(file.path, content, manifest, comparison)
         comparison.differences.append(Difference(file.path, Kind.OUTDATED if ours else Kind.EDITED))

@@ -66,7 +66,7 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content, usedforsecurity=False).hexdigest()
 
 
-def replace_file(path: Path, content: bytes) -> None:
+def replace_file(path: str | Path, content: bytes) -> None:
     """Write a whole file or none: whoever reads it sees the old content or the new."""
     # In text, not in `Path`s: there are thousands of files.
     folder, name = os.path.split(path)

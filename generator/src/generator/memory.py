@@ -76,12 +76,12 @@ class Look:
                 content = file.read()
         except OSError:
             return None
-        return self.first(content, signature) if digest(content) == before.digest else None
+        return self.first(before.digest, signature) if digest(content) == before.digest else None
 
-    def first(self, content: bytes, signature: Signature | None) -> Seen:
-        """Return what to remember of a file whose bytes were read after its signature was taken."""
+    def first(self, hash_: str, signature: Signature | None) -> Seen:
+        """Return what to remember of a file whose bytes, of this SHA-256, were read after its signature was taken."""
         settled = signature is not None and max(signature.modified, signature.changed) < self._settled
-        return Seen(digest(content), signature if settled else None)
+        return Seen(hash_, signature if settled else None)
 
 
 def recall(root: Path) -> Memory:

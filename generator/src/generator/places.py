@@ -1,7 +1,9 @@
 """Where the generator reads and writes, and what it writes there."""
 
+import functools
+import hashlib
+from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
 DEFINITIONS = PurePosixPath("agents/definitions")
 OUTPUT = PurePosixPath("generated-agents")
@@ -13,12 +15,18 @@ FILE_NAMES = ("Dockerfile", "README.md", "app.py", "definition.yaml", "requireme
 """What each agent's folder holds, sorted."""
 
 
-class PlannedFile(NamedTuple):
+@dataclass(frozen=True, order=True)
+class PlannedFile:
     """A file as it should be."""
 
     path: str
     """From the root of the repository, with forward slashes."""
     content: bytes
+
+    @functools.cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the content in hexadecimal."""
+        return hashlib.sha256(self.content, usedforsecurity=False).hexdigest()
 
 
 def agent_files(agent_id: str) -> list[str]:

@@ -11,6 +11,9 @@ from agent_contracts.source import Source
 from generator.places import DEFINITIONS, OUTPUT, PACKAGES, SCHEMA, PlannedFile
 from generator.readme import readme_page
 
+# No template and no pin can hold these.
+_ID, _ORIGIN = "\0id\0", "\0origin\0"
+
 
 def plan(sources: Iterable[Source], pins: Sequence[str]) -> list[PlannedFile]:
     """Return the files of all agents and the definitions' JSON Schema, sorted by path.
@@ -32,19 +35,24 @@ def plan_agent(source: Source, pins: Sequence[str]) -> list[PlannedFile]:
     Of the definition only its id and its category, both slugs, reach those that are run.
     """
     definition = source.definition
-    code = {
-        "agent_id": definition.id,
-        "source": f"{DEFINITIONS}/{definition.category}/{definition.id}.yaml",
-    }
+    origin = f"{DEFINITIONS}/{definition.category}/{definition.id}.yaml"
+    page = readme_page(definition)
     texts = {
-        "app.py": _template("app.py").render(code),
-        "requirements.txt": _template("requirements.txt").render(code, packages=PACKAGES, pins=pins),
-        "Dockerfile": _template("Dockerfile").render(code, packages=PACKAGES),
-        "README.md": _template("README.md").render(code, page=readme_page(definition)),
+        **{name: text.replace(_ID, definition.id).replace(_ORIGIN, origin) for name, text in _run(tuple(pins)).items()},
+        "README.md": _template("README.md").render(agent_id=definition.id, source=origin, page=page),
     }
     folder = f"{OUTPUT}/{definition.id}"
     rendered = [PlannedFile(f"{folder}/{name}", text.encode()) for name, text in texts.items()]
     return [*rendered, PlannedFile(f"{folder}/definition.yaml", source.content)]
+
+
+@functools.cache
+def _run(pins: tuple[str, ...]) -> dict[str, str]:
+    """The files that are run, with stand-ins for the two slugs by which agents differ in them."""
+    return {
+        name: _template(name).render(agent_id=_ID, source=_ORIGIN, packages=PACKAGES, pins=pins)
+        for name in ("app.py", "requirements.txt", "Dockerfile")
+    }
 
 
 @functools.cache

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agent_contracts.source import read_sources
+from generator.claim import claimed
 from generator.compare import Difference, Kind, compare
 from generator.listing import list_output
 from generator.making import make
@@ -31,8 +32,9 @@ def generate(root: Path, *, check: bool = False, force: bool = False) -> Outcome
         # Read from nothing: what is checked in is judged by the files alone, never by what an earlier run remembers.
         sources = read_sources(root / DEFINITIONS, relative_to=root)
         return _checked(root, len(sources), plan(sources, read_pins(root)))
-    found = unchanged(root)
-    return found if isinstance(found, Outcome) else make(root, found, force=force)
+    with claimed(root) as alone:
+        found = unchanged(root, claimed=alone)
+        return found if isinstance(found, Outcome) else make(root, found, force=force)
 
 
 def _checked(root: Path, agents: int, planned: Sequence[PlannedFile]) -> Outcome:

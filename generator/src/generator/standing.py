@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from generator.errors import GeneratorError
 from generator.listing import Listing, Signature, list_output, list_sources
 from generator.manifest import MANIFEST
 from generator.memory import Agent, Look, Memory, Seen, recall, remember
@@ -22,6 +21,8 @@ class Standing:
     agents: dict[str, Agent]
     """Those whose source and files are all unchanged, by the path of their source."""
     others: dict[str, Seen]
+    claimed: bool
+    """Whether other runs wait for this one."""
 
     @property
     def memory(self) -> Memory:
@@ -50,10 +51,16 @@ class Standing:
 _OTHERS = (str(SCHEMA), MANIFEST)
 
 
-def unchanged(root: Path) -> Outcome | Standing:
-    """Return the outcome of a run that has nothing to do; where there may be something, what still holds."""
-    memory = recall(root)
-    standing = stand(root, memory)
+def unchanged(root: Path, *, claimed: bool) -> Outcome | Standing:
+    """Return the outcome of a run that has nothing to do; where there may be something, what still holds.
+
+    Call it within `claimed`, and say what that told.
+
+    Raises:
+        GeneratorError: the generated folder cannot be listed.
+    """
+    memory = recall(root) if claimed else Memory()
+    standing = _stand(root, memory, claimed=claimed)
     if not memory.agents or not standing.whole():
         return standing
     if standing.memory != memory:
@@ -61,11 +68,11 @@ def unchanged(root: Path) -> Outcome | Standing:
     return Outcome(len(standing.agents), [], [], len(standing.files()), [])
 
 
-def stand(root: Path, memory: Memory) -> Standing:
+def _stand(root: Path, memory: Memory, *, claimed: bool) -> Standing:
     """Return what of `memory` still holds."""
-    look, listing = Look(root), _listing(root)
+    look, listing = Look(root), list_output(root)
     signatures = listing.files | _manifest(root)
-    standing = Standing(look, listing, list_sources(root), {}, {})
+    standing = Standing(look, listing, list_sources(root), {}, {}, claimed)
     for path, agent in memory.agents.items():
         if still := _still(standing, path, agent):
             standing.agents[path] = still
@@ -91,13 +98,6 @@ def _still(standing: Standing, path: str, agent: Agent) -> Agent | None:
         if (seen := look.again(name, listed.get(name), before))
     ]
     return Agent(agent.name, source, files) if len(files) == len(agent.files) else None
-
-
-def _listing(root: Path) -> Listing:
-    try:
-        return list_output(root)
-    except GeneratorError:
-        return Listing()  # whoever writes there will tell
 
 
 def _manifest(root: Path) -> dict[str, Signature]:

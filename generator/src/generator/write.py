@@ -1,5 +1,6 @@
 """Make what stands there match the plan, without touching what a person has made or changed."""
 
+import os
 import shutil
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import NamedTuple
 from generator.compare import Comparison, Difference, Kind
 from generator.errors import GeneratorError
 from generator.listing import BYTECODE
-from generator.manifest import MANIFEST, Manifest, digest, replace_file
+from generator.manifest import MANIFEST, Manifest, replace_file
 from generator.places import PlannedFile
 
 _OVERWRITTEN = (Kind.MISSING, Kind.OUTDATED)
@@ -57,7 +58,7 @@ def manifest_after(
     planned: Iterable[PlannedFile], before: Manifest, comparison: Comparison, touched: Collection[str] = ()
 ) -> Manifest:
     """Return the manifest of what the generator wrote: edited files keep the entry that tells that they are edited."""
-    written = {file.path: digest(file.content) for file in planned if file.path in touched}
+    written = {file.path: file.digest for file in planned if file.path in touched}
     standing = comparison.unchanged | written
     known = before.files | comparison.hashes
     untouched = (comparison.listing.files.keys() - standing.keys()).difference(touched) & known.keys()
@@ -81,11 +82,11 @@ def _apply(
     if files:
         # What stands there as planned may be the work of a run that was killed before it could say so.
         known = manifest.files | comparison.hashes | comparison.unchanged
-        settle(root, Manifest(known, {file.path: digest(file.content) for file in files}))
+        settle(root, Manifest(known, {file.path: file.digest for file in files}))
     for needed in sorted({file.path.rpartition("/")[0] for file in files}):
-        (root / needed).mkdir(parents=True, exist_ok=True)
+        os.makedirs(os.path.join(root, needed), exist_ok=True)  # noqa: PTH103, PTH118
     for file in files:
-        replace_file(root / file.path, file.content)
+        replace_file(os.path.join(root, file.path), file.content)  # noqa: PTH118
     for path in to_remove:
         (root / path).unlink(missing_ok=True)
     for folder in sorted({(root / path).parent for path in to_remove}):
