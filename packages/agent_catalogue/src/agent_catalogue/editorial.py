@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from agent_catalogue.phrases import forbidden
+from agent_catalogue.phrases import forbidden, suspicious
 from agent_catalogue.similarity import Pair, Shelf, similar_pairs
 from agent_contracts.definition import PLACEHOLDER, AgentDefinition, Avoids, Example, Mentions
 from agent_contracts.source import Source, SourceError
@@ -48,7 +48,7 @@ _BOUNDS: dict[str, tuple[int, int]] = {
     "inputs.description": (6, 300),
     "inputs.choices": (1, 60),
     "output.description": (12, 300),
-    "output.sections.description": (4, 300),
+    "sections.description": (4, 300),
     "examples.title": (6, 80),
     "examples.checks": (1, 120),
 }
@@ -85,7 +85,10 @@ def problems(definition: AgentDefinition) -> Iterator[Problem]:
 
 
 def _phrases(definition: AgentDefinition) -> Iterator[Problem]:
-    for texts, card in ((_card(definition), True), (_texts(definition), False)):
+    card_texts, other_texts = [*_card(definition)], [*_texts(definition)]
+    if not suspicious("\n".join(text for _, text in (*card_texts, *other_texts))):
+        return
+    for texts, card in ((card_texts, True), (other_texts, False)):
         for place, text in texts:
             for phrase, reason in forbidden(text, card=card):
                 yield place, f'"{phrase}" {reason}'
@@ -115,8 +118,8 @@ def _texts(definition: AgentDefinition) -> Iterator[tuple[Place, str]]:
 
 
 def _lengths(definition: AgentDefinition) -> Iterator[Problem]:
-    for place, text in _bounded(definition):
-        shortest, longest = _BOUNDS[".".join(str(part) for part in place if isinstance(part, str))]
+    for bound, place, text in _bounded(definition):
+        shortest, longest = _BOUNDS[bound]
         if not shortest <= len(text) <= longest:
             yield place, f"expected {shortest} to {longest} characters; it has {len(text):,}"
     for index, example in enumerate(definition.examples):
@@ -125,21 +128,22 @@ def _lengths(definition: AgentDefinition) -> Iterator[Problem]:
             yield ("examples", index, "input"), message
 
 
-def _bounded(definition: AgentDefinition) -> Iterator[tuple[Place, str]]:
+def _bounded(definition: AgentDefinition) -> Iterator[tuple[str, Place, str]]:
+    """The texts that have bounds here: which, where, and what they say."""
     for index, text in enumerate(definition.capabilities):
-        yield ("capabilities", index), text
+        yield "capabilities", ("capabilities", index), text
     for index, field in enumerate(definition.inputs):
-        yield ("inputs", index, "description"), field.description
+        yield "inputs.description", ("inputs", index, "description"), field.description
         for position, choice in enumerate(field.choices):
-            yield ("inputs", index, "choices", position), choice
-    yield ("output", "description"), definition.output.description
+            yield "inputs.choices", ("inputs", index, "choices", position), choice
+    yield "output.description", ("output", "description"), definition.output.description
     for index, section in enumerate(definition.output.sections):
-        yield ("output", "sections", index, "description"), section.description
+        yield "sections.description", ("output", "sections", index, "description"), section.description
     for index, example in enumerate(definition.examples):
-        yield ("examples", index, "title"), example.title
+        yield "examples.title", ("examples", index, "title"), example.title
         for position, check in enumerate(example.checks):
             for word in _words(check):
-                yield ("examples", index, "checks", position), word
+                yield "examples.checks", ("examples", index, "checks", position), word
 
 
 def _words(check: object) -> tuple[str, ...]:

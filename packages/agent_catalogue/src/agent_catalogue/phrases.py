@@ -82,6 +82,12 @@ class _Phrase(NamedTuple):
     reason: str
 
 
+def suspicious(text: str) -> bool:
+    """May there be a forbidden phrase in `text`? A quick look, for texts of which nearly all are in order."""
+    plain = _plain(text)
+    return any(phrase.beginning in plain for phrase in (*_EVERYWHERE, *_CARD_ONLY))
+
+
 def forbidden(text: str, *, card: bool = False) -> Iterator[Found]:
     """Return the forbidden phrases of `text`, each once; with `card`, those of advertising too."""
     phrases = (*_EVERYWHERE, *_CARD_ONLY) if card else _EVERYWHERE

@@ -38,20 +38,24 @@ class Shelf:
     def __init__(self, size: int) -> None:
         """Begin empty; `size` is the words in a shingle."""
         self._size = size
-        self._holders: dict[str, list[int]] = {}
+        # Most shingles stand in one text only; a list for each of them would cost more than all else here.
+        self._first: dict[str, int] = {}
+        self._others: dict[str, list[int]] = {}
         self._counts: list[int] = []
 
     def put(self, text: str) -> None:
         """Let later texts be held against this one too; its position is the number of texts before it."""
-        own = shingles(text, self._size)
+        own, position = shingles(text, self._size), len(self._counts)
         for shingle in own:
-            self._holders.setdefault(shingle, []).append(len(self._counts))
+            if self._first.setdefault(shingle, position) != position:
+                self._others.setdefault(shingle, []).append(position)
         self._counts.append(len(own))
 
     def like(self, text: str, *, at_least: float = 0.0) -> list[Pair]:
         """Return a pair for each text that has something in common with this one, which would be put next."""
         own, second = shingles(text, self._size), len(self._counts)
-        shared = Counter(chain.from_iterable([self._holders[one] for one in own if one in self._holders]))
+        shared = Counter([self._first[shingle] for shingle in own if shingle in self._first])
+        shared.update(chain.from_iterable([self._others[shingle] for shingle in own if shingle in self._others]))
         pairs = (
             Pair(common / (len(own) + self._counts[first] - common), first, second) for first, common in shared.items()
         )
