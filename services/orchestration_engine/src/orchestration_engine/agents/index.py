@@ -30,7 +30,10 @@ _ADD_TERMS = text("""
     insert into agent_terms (term, agent_id, weight)
     select term, agent_id, max(weight) from stemmed where term is not null group by term, agent_id
 """)
-_COUNT_TERMS = text("insert into search_terms (term, agents) select term, count(*) from agent_terms group by term")
+_COUNT_TERMS = text("""
+    insert into search_terms (term, agents)
+    select term, count(*) from agent_terms group by term union all select '', count(*) from agents
+""")
 _FORGET_WORDS = text("delete from search_words w where not exists (select from search_terms t where t.term = w.term)")
 
 

@@ -36,15 +36,16 @@ class AgentTerm(Base):
 
     __tablename__ = "agent_terms"
 
-    term: Mapped[str] = mapped_column(Text, primary_key=True)
     agent_id: Mapped[str] = mapped_column(ForeignKey("agents.id", ondelete="CASCADE"), primary_key=True)
+    term: Mapped[str] = mapped_column(Text, primary_key=True)
     weight: Mapped[float] = mapped_column(REAL)
 
-    __table_args__ = (Index(None, "agent_id"),)
+    # A search reads all of a stem's rows, from the index alone.
+    __table_args__ = (Index("ix_agent_terms_term", "term", "agent_id", postgresql_include=["weight"]),)
 
 
 class SearchTerm(Base):
-    """A stem, and how many agents hold it: what many hold says little."""
+    """A stem, and how many agents hold it: what many hold says little. All agents hold the empty one."""
 
     __tablename__ = "search_terms"
 

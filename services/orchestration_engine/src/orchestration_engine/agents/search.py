@@ -41,7 +41,8 @@ _ALIKE = 0.7
 """What a word counts that is spelt like the query's."""
 
 _TERMS = text("""
-    select w.word, l.term, coalesce(t.agents, 0) as agents
+    select w.word, l.term, coalesce(t.agents, 0) as agents,
+        (select s.agents from search_terms s where s.term = '') as total
     from unnest(cast(:words as text[])) with ordinality as w(word, place)
     cross join lateral (select (ts_lexize('english_stem', w.word))[1] as term) as l
     left join search_terms t on t.term = l.term
@@ -71,12 +72,13 @@ _HELD = """
         select a.agent_id, q.place, max(q.weight * a.weight) as score, max(q.weight) as mass
         from query q join agent_terms a on a.term = q.term
         group by a.agent_id, q.place
+    ), enough as (
+        select agent_id, sum(score) as score from held group by agent_id having sum(mass) >= :enough
     ), worded as (
-        select h.agent_id, row_number() over (order by round(sum(h.score)::numeric, 4) desc, a.place) as rank
-        from held h join agents a on a.id = h.agent_id
+        select e.agent_id, row_number() over (order by round(e.score::numeric, 4) desc, a.place) as rank
+        from enough e join agents a on a.id = e.agent_id
         where (cast(:category as text) is null or a.category = :category)
           and {tagged}
-        group by h.agent_id, a.place having sum(h.mass) >= :enough
         order by rank limit :most
     )
 """
@@ -190,13 +192,12 @@ class CatalogueSearch:
     async def _terms(self, q: str) -> list[Term]:
         words = list(dict.fromkeys(words_in(q)))[:MOST_WORDS]
         known = (await self._session.execute(_TERMS, {"words": words})).all()
-        total = await self._session.scalar(text("select count(*) from agents")) or 1
         terms: list[Term] = []
         for place, row in enumerate(known):
             if row.agents:
-                terms.append(Term(place, row.term, rarity(row.agents, total)))
-            else:
-                terms += await self._substitutes(place, row.word, total)
+                terms.append(Term(place, row.term, rarity(row.agents, row.total)))
+            elif row.total:
+                terms += await self._substitutes(place, row.word, row.total)
         return terms
 
     async def _substitutes(self, place: int, word: str, total: int) -> Sequence[Term]:

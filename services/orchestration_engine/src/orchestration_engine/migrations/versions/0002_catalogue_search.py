@@ -45,15 +45,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_agents_tags"), "agents", ["tags"], postgresql_using="gin")
     op.create_table(
         "agent_terms",
-        sa.Column("term", sa.Text(), nullable=False),
         sa.Column("agent_id", sa.Text(), nullable=False),
+        sa.Column("term", sa.Text(), nullable=False),
         sa.Column("weight", sa.REAL(), nullable=False),
         sa.ForeignKeyConstraint(
             ["agent_id"], ["agents.id"], name=op.f("fk_agent_terms_agent_id_agents"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("term", "agent_id", name=op.f("pk_agent_terms")),
+        sa.PrimaryKeyConstraint("agent_id", "term", name=op.f("pk_agent_terms")),
     )
-    op.create_index(op.f("ix_agent_terms_agent_id"), "agent_terms", ["agent_id"])
+    op.create_index("ix_agent_terms_term", "agent_terms", ["term", "agent_id"], postgresql_include=["weight"])
     op.create_table(
         "search_terms",
         sa.Column("term", sa.Text(), nullable=False),
