@@ -45,7 +45,7 @@ LIKENESSES = (PROMPTS, SUMMARIES)
 
 _BOUNDS: dict[str, tuple[int, int]] = {
     "capabilities": (2, 120),
-    "inputs.description": (6, 300),
+    "inputs.description": (4, 300),
     "inputs.choices": (1, 60),
     "output.description": (12, 300),
     "sections.description": (4, 300),
