@@ -5,6 +5,7 @@ id and name; their texts, and so the work that they make, are the originals'.
 """
 
 import itertools
+import os
 import re
 import shutil
 import sys
@@ -31,6 +32,15 @@ def make_checkout(root: Path, count: int, folders: Sequence[Path] = ()) -> Path:
         package.mkdir(parents=True)
         shutil.copy(project, package)
     return root
+
+
+def with_bytecode(folder: Path) -> dict[str, str]:
+    """Return an environment in which Python keeps what it compiled, in `folder`.
+
+    An installation has it; where the environment forbids writing it, each start would compile every library again.
+    """
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
 
 
 def _copy(original: Path, round_: int, folder: Path) -> None:

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from agent_contracts.definition import AgentDefinition
 from agent_contracts.source import read_definitions
-from bench.catalogue import REPOSITORY, make_checkout
+from bench.catalogue import REPOSITORY, make_checkout, with_bytecode
 
 _HEADERS = "Host: 127.0.0.1\r\nContent-Type: application/json\r\n"
 
@@ -49,7 +49,8 @@ def served(*arguments: str) -> Iterator[Server]:
     module, *rest = arguments
     command = [sys.executable, "-m", module, str(port), *rest]
     started = time.perf_counter()
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL, cwd=REPOSITORY) as process:  # noqa: S603
+    environ = with_bytecode(Path(tempfile.gettempdir()) / "rialto-bench")
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, cwd=REPOSITORY, env=environ) as process:  # noqa: S603
         try:
             _wait(port, process)
             yield Server(port, process.pid, time.perf_counter() - started)
@@ -126,6 +127,9 @@ def measure_start(kinds: dict[str, list[str]], rounds: int) -> None:
     """Print how long the servers take to answer, and what they hold then."""
     seconds: dict[str, list[float]] = {kind: [] for kind in kinds}
     megabytes: dict[str, list[float]] = {kind: [] for kind in kinds}
+    for arguments in kinds.values():
+        with served(*arguments):
+            pass  # compiles what it loads
     for _ in range(rounds):
         for kind, arguments in kinds.items():
             with served(*arguments) as server:

@@ -1,4 +1,4 @@
-"""Work on a long list, shared with a second process where there is a second processor."""
+"""Work on a long list, shared with a second process where there is a processor to spare."""
 
 import os
 import pickle
@@ -14,14 +14,21 @@ WORTH_IT = 200
 """How many items make up for what a second process costs, some 30 ms."""
 
 
-def in_halves(work: Callable[[Sequence[T]], list[R]], items: Sequence[T]) -> list[R]:
+def spare_processor() -> bool:
+    """Return whether a second process would find a processor of its own, as far as one can tell.
+
+    Where both are busy, two processes take longer than one: each waits for its turn, and the first for the second.
+    """
+    return sys.platform == "linux" and os.getloadavg()[0] < len(os.sched_getaffinity(0)) - 0.5
+
+
+def in_halves(work: Callable[[Sequence[T]], list[R]], items: Sequence[T], *, shared: bool) -> list[R]:
     """Return `work(items)`, in the same order; `work` must give the same for two parts as for the whole.
 
-    What it returns is passed from one process to the other, so it has to be plain data.
+    Where it is `shared`, a second process does half of a long list. What it returns has to be plain data.
     """
     # A copy of a process has none of its threads, but may have their locks.
-    alone = threading.active_count() == 1 and sys.platform == "linux"
-    if len(items) < WORTH_IT or not alone or len(os.sched_getaffinity(0)) < 2:
+    if not shared or len(items) < WORTH_IT or threading.active_count() > 1:
         return work(items)
     middle = len(items) // 2
     reader, writer = os.pipe()

@@ -10,7 +10,7 @@ from agent_contracts.source import MAX_BYTES, InvalidDefinitions, Source, read_d
 from generator.claim import claimed
 from generator.compare import Comparison, compare
 from generator.errors import GeneratorError
-from generator.halves import in_halves
+from generator.halves import in_halves, spare_processor
 from generator.listing import list_output
 from generator.manifest import MANIFEST, digest, read_manifest
 from generator.memory import Agent, Memory, Seen, remember
@@ -74,7 +74,7 @@ def _planned(root: Path, standing: Standing) -> _Plan:
     taken = {("name", agent.name) for agent in standing.agents.values()}
     taken |= {("id", PurePosixPath(path).stem) for path in standing.agents}
     unknown = sorted(standing.sources.keys() - standing.agents.keys())
-    for read in in_halves(partial(_read, root, pins), unknown):
+    for read in in_halves(partial(_read, root, pins), unknown, shared=spare_processor()):
         names = {("name", read.name), ("id", PurePosixPath(read.path).stem)}
         if not taken.isdisjoint(names):
             break
