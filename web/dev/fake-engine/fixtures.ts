@@ -216,6 +216,10 @@ const ONE_INPUT: AgentInput[] = [
   },
 ];
 
+const RELEASES = [{ version: "1.0.0", date: "2026-11-21", changes: ["Reads rent review clauses.", "First version."] }];
+/** An agent that should no longer be chosen. */
+export const OUTDATED = CARDS[1]?.[1];
+
 export const AGENTS: AgentView[] = CARDS.map(([category, id, name, summary, tags]) => ({
   id,
   name,
@@ -260,6 +264,9 @@ export const AGENTS: AgentView[] = CARDS.map(([category, id, name, summary, tags
   ],
   model: { tier: "balanced", temperature: 0.3, max_tokens: 1200 },
   tools: [],
+  changelog: id === "lease-reviewer" ? RELEASES : [],
+  deprecated:
+    id === OUTDATED ? { since: "2026-11-01", reason: "It knew one tax year.", successor: "lease-reviewer" } : null,
 }));
 
 export const CATEGORIES: CategoryView[] = SHELVES.map(([id, name, description]) => ({

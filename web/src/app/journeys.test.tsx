@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { open } from "@/test/open";
+import { OUTDATED } from "../../dev/fake-engine/fixtures.ts";
 import { FAILING } from "../../dev/fake-engine/workflows.ts";
 
 const PASSWORD = "a long enough password";
@@ -216,4 +217,12 @@ test("the categories count what a search has found", async () => {
   await user.type(screen.getByRole("searchbox"), "lease");
   await waitFor(() => expect(all.textContent).not.toBe(before));
   expect(within(categories).getByRole("link", { name: /Legal/ })).toHaveTextContent(/1$/);
+});
+
+test("an agent that should no longer be chosen names its successor", async () => {
+  const { user, address } = open(`/agents/${OUTDATED}`);
+  expect(await screen.findByRole("note")).toHaveTextContent("Deprecated since 1 Nov 2026. It knew one tax year.");
+  await user.click(screen.getByRole("link", { name: "Its successor" }));
+  expect(await screen.findByText("Reads rent review clauses.")).toBeVisible();
+  expect(address()).toBe("/agents/lease-reviewer");
 });

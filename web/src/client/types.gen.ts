@@ -128,6 +128,16 @@ export type AgentView = {
      * Tools
      */
     tools: Array<string>;
+    /**
+     * Changelog
+     *
+     * Its versions, newest first.
+     */
+    changelog: Array<Release>;
+    /**
+     * Given once it should no longer be chosen.
+     */
+    deprecated: Deprecation | null;
 };
 
 /**
@@ -210,6 +220,30 @@ export type Credentials = {
      * 3 to 64 letters, digits, dots, hyphens, underscores, @ or +, beginning with a letter or digit.
      */
     username: string;
+};
+
+/**
+ * Deprecation
+ *
+ * Why an agent should no longer be chosen, and which to choose instead.
+ */
+export type Deprecation = {
+    /**
+     * Since
+     *
+     * The day from which it is deprecated, YYYY-MM-DD.
+     */
+    since: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Successor
+     *
+     * The id of the agent that does its job now.
+     */
+    successor: string;
 };
 
 /**
@@ -461,6 +495,30 @@ export type Ready = {
     dependencies: {
         [key: string]: 'ok';
     };
+};
+
+/**
+ * Release
+ *
+ * What one version changed, for the people who use the agent.
+ */
+export type Release = {
+    /**
+     * Version
+     */
+    version: string;
+    /**
+     * Date
+     *
+     * The day of the release, YYYY-MM-DD.
+     */
+    date: string;
+    /**
+     * Changes
+     *
+     * What is different, a sentence each.
+     */
+    changes: Array<string>;
 };
 
 /**

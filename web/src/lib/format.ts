@@ -3,6 +3,8 @@ const whole = new Intl.NumberFormat(LOCALE);
 const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto", style: "short" });
 const moment = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "medium" });
 
+const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeZone: "UTC" });
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -15,6 +17,11 @@ export function formatNumber(value: number): string {
 /** The full date and time, where the reader is. */
 export function formatMoment(iso: string): string {
   return moment.format(new Date(iso));
+}
+
+/** A calendar day, the same wherever the reader is: "21 Nov 2026". */
+export function formatDay(iso: string): string {
+  return day.format(new Date(`${iso}T00:00:00Z`));
 }
 
 /** How long ago, in the largest unit that fits: "3 min ago". */

@@ -4,7 +4,15 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, Field
 
-from agent_contracts.definition import AgentDefinition, AgentInput, AgentOutput, Example, ModelPreferences
+from agent_contracts.definition import (
+    AgentDefinition,
+    AgentInput,
+    AgentOutput,
+    Deprecation,
+    Example,
+    ModelPreferences,
+    Release,
+)
 
 
 class LibraryQuery(NamedTuple):
@@ -55,6 +63,8 @@ class AgentView(BaseModel):
     examples: list[Example]
     model: ModelPreferences
     tools: list[str]
+    changelog: list[Release] = Field(description="Its versions, newest first.")
+    deprecated: Deprecation | None = Field(description="Given once it should no longer be chosen.")
 
 
 class Facet(BaseModel):

@@ -1,7 +1,7 @@
 import { Check } from "lucide-react";
 import type { ReactNode } from "react";
 import type { AgentView } from "@/client";
-import { formatNumber } from "@/lib/format";
+import { formatDay, formatNumber } from "@/lib/format";
 import { texts } from "@/texts";
 import { TagLink } from "./tag-link";
 
@@ -56,6 +56,24 @@ export function AgentAbout({ agent }: { agent: AgentView }) {
           {tools.length > 0 && <Fact name={texts.agents.tools} value={tools.join(", ")} />}
         </dl>
       </Part>
+      {agent.changelog.length > 0 && (
+        <Part title={texts.agents.changelog}>
+          <ol className="space-y-3">
+            {agent.changelog.map((release) => (
+              <li key={release.version}>
+                <p className="text-sm font-medium">
+                  {release.version} <span className="font-normal text-ink-soft">{formatDay(release.date)}</span>
+                </p>
+                {release.changes.map((change) => (
+                  <p key={change} className="text-[13px] leading-5 text-ink-soft">
+                    {change}
+                  </p>
+                ))}
+              </li>
+            ))}
+          </ol>
+        </Part>
+      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
 import type { AgentView } from "@/client";
+import { formatDay } from "@/lib/format";
 import { texts } from "@/texts";
 import { isCategory } from "../categories";
 import { CategoryTile } from "./category-tile";
@@ -36,6 +37,18 @@ export function AgentHeading({ agent, categoryName }: Props) {
             </span>
           </h1>
           <p className="mt-1.5 max-w-3xl text-[15px] leading-6 text-ink-soft">{agent.summary}</p>
+          {agent.deprecated && (
+            <p role="note" className="mt-3 max-w-3xl rounded-lg border border-bad/40 px-3 py-2 text-sm">
+              {texts.agents.deprecatedSince(formatDay(agent.deprecated.since))} {agent.deprecated.reason}{" "}
+              <Link
+                to="/agents/$id"
+                params={{ id: agent.deprecated.successor }}
+                className="font-medium text-accent hover:underline"
+              >
+                {texts.agents.successor}
+              </Link>
+            </p>
+          )}
         </div>
       </div>
     </header>
