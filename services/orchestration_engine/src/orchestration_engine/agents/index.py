@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Iterable
 
 import orjson
-from sqlalchemy import delete, select, text
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent_contracts.definition import AgentDefinition
-from orchestration_engine.agents.models import AgentRow, AgentTerm
+from orchestration_engine.agents.models import AgentRow
 from orchestration_engine.agents.schemas import LibraryItem
 from orchestration_engine.agents.words import weighted_words
 
@@ -30,6 +30,8 @@ _ADD_TERMS = text("""
     insert into agent_terms (term, agent_id, weight)
     select term, agent_id, max(weight) from stemmed where term is not null group by term, agent_id
 """)
+_REMOVE_TERMS = text("delete from agent_terms where agent_id = any(cast(:agents as text[]))")
+_REMOVE = text("delete from agents where id = any(cast(:agents as text[]))")
 _COUNT_TERMS = text("""
     insert into search_terms (term, agents)
     select term, count(*) from agent_terms group by term union all select '', count(*) from agents
@@ -56,8 +58,7 @@ class SearchIndex:
         gone = known.keys() - digests.keys()
         if not changed and not gone:
             return 0
-        await self._session.execute(delete(AgentTerm).where(AgentTerm.agent_id.in_([agent.id for agent in changed])))
-        await self._session.execute(delete(AgentRow).where(AgentRow.id.in_(gone)))
+        await self._session.execute(_REMOVE, {"agents": list(gone)})
         for start in range(0, len(changed), _BATCH):
             await self._write(changed[start : start + _BATCH], digests)
         await self._session.execute(text("delete from search_terms"))
@@ -66,6 +67,7 @@ class SearchIndex:
         return len(changed) + len(gone)
 
     async def _write(self, agents: list[AgentDefinition], digests: dict[str, bytes]) -> None:
+        await self._session.execute(_REMOVE_TERMS, {"agents": [agent.id for agent in agents]})
         statement = upsert(AgentRow)
         columns = {name: statement.excluded[name] for name in statement.excluded.keys() if name != "id"}  # noqa: SIM118  (not a dict)
         rows = [_row(agent, digests[agent.id]) for agent in agents]
