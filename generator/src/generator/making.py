@@ -71,6 +71,7 @@ def _written(root: Path, standing: Standing, plan: _Plan, *, force: bool) -> Out
 
 def _planned(root: Path, standing: Standing) -> _Plan:
     pins, plan = read_pins(root), _Plan()
+    # The one rule between files that `read_sources` has; another would have to be looked at here too.
     taken = {("name", agent.name) for agent in standing.agents.values()}
     taken |= {("id", PurePosixPath(path).stem) for path in standing.agents}
     unknown = sorted(standing.sources.keys() - standing.agents.keys())
