@@ -1,0 +1,8 @@
+# Generated from agents/definitions/it-operations/network-path-diagnoser.yaml by `rialto generate`. Edit that, not this.
+"""The network-path-diagnoser agent."""
+
+from pathlib import Path
+
+from agent_framework import create_app, read_definition_file
+
+app = create_app(read_definition_file(Path(__file__).with_name("definition.yaml")))
