@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable
 
-import orjson
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +14,9 @@ from orchestration_engine.agents.words import weighted_words
 
 _LOCK = 7_240_662
 _BATCH = 500
+_FORM = b"1"
+"""Raise it when `_row` or `weighted_words` change: every row is then written anew."""
+_SEARCHED = {"id", "name", "version", "category", "summary", "tags", "capabilities", "description", "inputs"}
 
 # ts_lexize gives no stem for words that say nothing ("the"), and one for every other.
 _ADD_TERMS = text("""
@@ -95,5 +97,4 @@ def _row(agent: AgentDefinition, digest: bytes) -> dict[str, object]:
 
 
 def _digest(agent: AgentDefinition) -> bytes:
-    shown = [LibraryItem.of(agent).model_dump(), agent.capabilities, sorted(weighted_words(agent).items())]
-    return hashlib.sha256(orjson.dumps(shown)).digest()
+    return hashlib.sha256(_FORM + agent.model_dump_json(include=_SEARCHED).encode()).digest()
