@@ -2,7 +2,9 @@
 
 `.venv/bin/python bench/search.py [--agents 100000]` starts a PostgreSQL of its own, puts the catalogue into it, and
 prints recall@5 and the mean reciprocal rank over bench/search/judged.tsv, by words alone and by words and meaning, with
-the times of a search. With `--agents` the catalogue is multiplied until it has so many, for the times only.
+the times of a search. With `--agents` the catalogue is multiplied until it has so many, for the times only. Recall@5 is
+the mean, over the queries, of the share of the agents meant that are among the first five; the rank is that of the
+first of them. A judged agent that the catalogue does not hold stops it; `--skip-unknown` leaves such agents out.
 """
 
 import argparse
@@ -35,10 +37,29 @@ JUDGED = ROOT / "bench" / "search" / "judged.tsv"
 AT_ONCE = 2000
 
 
-def judged() -> list[tuple[str, str]]:
-    """Return the judged queries, each with the agent that it means."""
+def judged() -> list[tuple[str, list[str]]]:
+    """Return the judged queries, each with the agents that it means."""
     lines = [line for line in JUDGED.read_text("utf-8").splitlines() if line and not line.startswith("#")]
-    return [(query, agent) for query, agent in (line.split("\t") for line in lines)]
+    return [(query, agents.split(",")) for query, agents in (line.split("\t") for line in lines)]
+
+
+def held(
+    queries: list[tuple[str, list[str]]], agents: list[AgentDefinition], *, skip_unknown: bool
+) -> list[tuple[str, list[str]]]:
+    """Return the queries with those of their agents that the catalogue holds; stop if it lacks one, unless skipping."""
+    known = {agent.id for agent in agents}
+    unknown = sorted({one for _, wanted in queries for one in wanted} - known)
+    if not unknown:
+        return queries
+    if not skip_unknown:
+        lacking = ", ".join(unknown)
+        sys.exit(f"{JUDGED.name} names agents that the catalogue lacks (--skip-unknown leaves them out): {lacking}")
+    known_alone = ((query, [one for one in wanted if one in known]) for query, wanted in queries)
+    kept = [(query, wanted) for query, wanted in known_alone if wanted]
+    if not kept:
+        sys.exit(f"the catalogue holds none of the agents that {JUDGED.name} names")
+    print(f"judged agents that the catalogue lacks: {len(unknown)}; queries left: {len(kept)} of {len(queries)}")
+    return kept
 
 
 def multiplied(agents: list[AgentDefinition], number: int) -> Iterator[AgentDefinition]:
@@ -103,18 +124,21 @@ async def tidy(url: str) -> None:
     await connection.close()
 
 
-async def measure(database: Database, encoder: Encoder, *, by_meaning: bool) -> None:
-    """Search for every judged query, and print how well and how fast."""
-    ranks, seconds = [], []
-    for query, wanted in judged():
+async def measure(
+    database: Database, encoder: Encoder, queries: list[tuple[str, list[str]]], *, by_meaning: bool
+) -> None:
+    """Search for every query, and print how well and how fast."""
+    recalls, ranks, seconds = [], [], []
+    for query, wanted in queries:
         started = time.perf_counter()
         vector = (await encoder.encode([query]))[0] if by_meaning else None
         async with database.transaction() as work:
             items, _ = await CatalogueSearch(work.session).page(LibraryQuery(query), vector, 24, 0)
         seconds.append(time.perf_counter() - started)
         found = [item.id for item in items]
-        ranks.append(found.index(wanted) + 1 if wanted in found else None)
-    recall = sum(rank is not None and rank <= 5 for rank in ranks) / len(ranks)
+        recalls.append(sum(one in wanted for one in found[:5]) / min(len(wanted), 5))
+        ranks.append(next((rank for rank, one in enumerate(found, 1) if one in wanted), None))
+    recall = statistics.fmean(recalls)
     mrr = sum(1 / rank for rank in ranks if rank) / len(ranks)
     quantiles = statistics.quantiles(seconds, n=20)
     label = "words and meaning" if by_meaning else "words alone"
@@ -124,7 +148,7 @@ async def measure(database: Database, encoder: Encoder, *, by_meaning: bool) -> 
     )
 
 
-async def run(url: str, agents: list[AgentDefinition], number: int) -> None:
+async def run(url: str, agents: list[AgentDefinition], queries: list[tuple[str, list[str]]], number: int) -> None:
     """Fill the tables and measure."""
     database = Database("postgresql+asyncpg://" + url.partition("://")[2], pool_size=2)
     encoder = Encoder()
@@ -141,8 +165,8 @@ async def run(url: str, agents: list[AgentDefinition], number: int) -> None:
         print(f"multiplied to {number:,}; only the times below mean something")
     await tidy(url)
     for by_meaning in (False, True):
-        await measure(database, encoder, by_meaning=by_meaning)
-        await measure(database, encoder, by_meaning=by_meaning)
+        await measure(database, encoder, queries, by_meaning=by_meaning)
+        await measure(database, encoder, queries, by_meaning=by_meaning)
     await database.close()
 
 
@@ -151,11 +175,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="How well and how fast the catalogue is searched.")
     parser.add_argument("--definitions", type=Path, default=ROOT / "agents" / "definitions")
     parser.add_argument("--agents", type=int, default=0, help="multiply the catalogue until it has so many")
+    parser.add_argument("--skip-unknown", action="store_true", help="leave out judged agents that are not there")
     options = parser.parse_args()
+    agents = read_definitions(options.definitions)
+    queries = held(judged(), agents, skip_unknown=options.skip_unknown)
     with tempfile.TemporaryDirectory() as home, running(Path(home), only=("postgres",)) as up:
         migrate = [sys.executable, "-m", "orchestration_engine.entrypoints.migrate"]
         subprocess.run(migrate, env={**os.environ, "DATABASE_URL": up.database_url}, check=True, capture_output=True)  # noqa: S603
-        asyncio.run(run(up.database_url, read_definitions(options.definitions), options.agents))
+        asyncio.run(run(up.database_url, agents, queries, options.agents))
 
 
 if __name__ == "__main__":
