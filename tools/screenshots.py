@@ -40,20 +40,27 @@ def _walk(page: Page) -> None:
     page.locator("input[name=password]").fill(PASSWORD)
     _take(page, "register")
     page.get_by_role("main").get_by_role("button", name="Create account").click()
-    expect(page.get_by_role("link", name="8D Report Writer")).to_be_visible()
+    _wait_for_cards(page)
     _take(page, "marketplace")
     _dark(page, "marketplace-dark")
     _run_an_agent(page)
     _run_a_chain(page)
     page.get_by_role("link", name="Analytics").click()
     expect(page.get_by_role("link", name="Workflow completed").first).to_be_visible()
+    expect(page.locator(".recharts-surface").first).to_be_visible()
     _take(page, "analytics")
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/")
-    expect(page.get_by_role("link", name="8D Report Writer")).to_be_visible()
+    _wait_for_cards(page)
     _take(page, "marketplace-phone")
     page.goto("/nowhere")
     _take(page, "not-found-phone")
+
+
+def _wait_for_cards(page: Page) -> None:
+    """Return when the cards are there with their pictures, which come in a file of their own."""
+    card = page.get_by_role("listitem").filter(has=page.get_by_role("link", name="8D Report Writer"))
+    expect(card.locator("svg").first).to_be_visible()
 
 
 def _run_an_agent(page: Page) -> None:
