@@ -8,6 +8,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -74,6 +75,19 @@ def test_down_stops_every_process_and_says_whether_there_was_one(home: Home) -> 
     assert not [process for process in processes if process.alive()]
     assert not status(home).running
     assert not down(home)
+
+
+def test_the_servers_of_a_deleted_home_end_and_leave_nothing_in_its_place(home: Home, tmp_path: Path) -> None:
+    found = up(home, report=_silent, api_port=None)
+    processes = [identity for one in found.components if one.pid and (identity := ProcessIdentity.of(one.pid))]
+    record = state.read(home)
+    assert record is not None
+
+    home.root.rename(tmp_path / "removed")  # removing file by file would race with what the servers write
+
+    for process in (*processes, record.supervisor):
+        _until(partial(_ended, process))
+    assert not home.root.exists()
 
 
 def test_two_ups_at_once_start_one_platform(home: Home) -> None:

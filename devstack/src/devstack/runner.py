@@ -111,6 +111,8 @@ class Runner:
         component = self.component
         if not self.ready.is_set():
             self._set(State.STARTING)
+        if not self._home.run.is_dir():
+            raise CannotPrepare(f"{self._home.run} was removed")
         launch = await asyncio.to_thread(component.launch, self._say)
         words = [*launch.as_user, *die_with_parent(component.death_signal), *launch.words]
         _rotate(self._log)

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from devstack import state
 from devstack.components import External, Plan
@@ -17,6 +18,8 @@ from devstack.state import ComponentRecord, Failure, Phase, Record, State, now
 
 _MAX_PLANS = 3
 _MAX_NOTES = 200
+_LOOK_HOME = 1.0
+"""Seconds between two looks at whether the home is still there."""
 
 
 class _Stopped(Exception):
@@ -75,6 +78,7 @@ class Supervisor:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._until_stopped())
+                tasks.create_task(self._until_homeless())
                 tasks.create_task(self._announce_up())
                 for runner in self._runners:
                     tasks.create_task(self._start(runner))
@@ -100,6 +104,14 @@ class Supervisor:
 
     async def _until_stopped(self) -> None:
         await self._stop.wait()
+        raise _Stopped
+
+    async def _until_homeless(self) -> None:
+        # Whoever deletes a checkout means its servers too; left alone, they would fill a new one at the same place.
+        home = _identity_of(self._home.run)
+        while _identity_of(self._home.run) == home:
+            await asyncio.sleep(_LOOK_HOME)
+        self._say(f"{self._home.run} was removed")
         raise _Stopped
 
     async def _announce_up(self) -> None:
@@ -130,6 +142,14 @@ class Supervisor:
         # A full disk must not end servers that still run.
         with contextlib.suppress(OSError):
             state.write(self._home, record)
+
+
+def _identity_of(folder: Path) -> tuple[int, int] | None:
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _first_failure(group: BaseExceptionGroup[CannotStart | PortTaken]) -> Failure:
