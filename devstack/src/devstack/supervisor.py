@@ -109,7 +109,7 @@ class Supervisor:
     async def _until_homeless(self) -> None:
         # Whoever deletes a checkout means its servers too; left alone, they would fill a new one at the same place.
         home = _identity_of(self._home.run)
-        while _identity_of(self._home.run) == home:
+        while _identity_of(self._home.run) == home:  # noqa: ASYNC110  (nobody tells of it)
             await asyncio.sleep(_LOOK_HOME)
         self._say(f"{self._home.run} was removed")
         raise _Stopped

@@ -112,6 +112,14 @@ def test_equal_summaries_are_told_whatever_their_punctuation(written: Written) -
     assert ["is 1.00 like that of one" in error for error in told(one, two)] == [True]
 
 
+def test_what_people_ask_for_leads_to_one_agent(written: Written) -> None:
+    asked = "asked_as: [{}]\n"
+    one = written("one", more=asked.format('"Where is my parcel?", my parcel is lost'))
+    two = written("two", more=asked.format("where is MY parcel"))
+    [error] = told(one, two)
+    assert error.startswith("logistics/two.yaml:25: asked_as.0: leads to one already")
+
+
 @pytest.mark.parametrize(
     ("more", "message"),
     [

@@ -70,6 +70,7 @@ export class FakeEngine {
     [/^POST \/auth\/logout$/, (asked) => this.logout(asked), false],
     [/^GET \/agents\/library$/, (asked) => this.library(asked), true],
     [/^GET \/agents\/library\/([^/]+)$/, ({ match }) => found(AGENTS.find(({ id }) => id === match[0])), true],
+    [/^GET \/agents\/suggestions$/, ({ url }) => json(200, { items: searched(url).slice(0, 6) }), true],
     [/^GET \/agents\/facets$/, (asked) => this.facets(asked), true],
     [/^GET \/agents\/categories$/, () => json(200, { items: CATEGORIES }), true],
     [/^POST \/workflows$/, (asked) => this.create(asked), false],

@@ -264,6 +264,7 @@ export const AGENTS: AgentView[] = CARDS.map(([category, id, name, summary, tags
   ],
   model: { tier: "balanced", temperature: 0.3, max_tokens: 1200 },
   tools: [],
+  asked_as: id === "lease-reviewer" ? ["what do I need to watch out for before I sign this lease"] : [],
   changelog: id === "lease-reviewer" ? RELEASES : [],
   deprecated:
     id === OUTDATED ? { since: "2026-11-01", reason: "It knew one tax year.", successor: "lease-reviewer" } : null,

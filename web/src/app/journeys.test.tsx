@@ -63,6 +63,31 @@ test("an agent is run and its answer is shown with the model that wrote it", asy
   expect(address()).toMatch(/\?run=/);
 });
 
+test("what is typed into the search suggests agents, and the keys reach them", async () => {
+  const { user, address } = open("/");
+  const box = await screen.findByRole("combobox", { name: "Search agents" });
+  expect(box).toHaveAttribute("aria-expanded", "false");
+  await user.type(box, "lease");
+  const list = await screen.findByRole("listbox", { name: "Agents that may be meant" });
+  const [first] = within(list).getAllByRole("option");
+  expect(first).toHaveTextContent("Commercial Lease Reviewer");
+  await user.keyboard("{ArrowDown}");
+  expect(first).toHaveAttribute("aria-selected", "true");
+  expect(box).toHaveAttribute("aria-activedescendant", first?.id);
+  await user.keyboard("{Enter}");
+  await waitFor(() => expect(address()).toMatch(/^\/agents\/lease-reviewer/));
+});
+
+test("suggestions close by Escape, and what was typed stays", async () => {
+  const { user } = open("/");
+  const box = await screen.findByRole("combobox", { name: "Search agents" });
+  await user.type(box, "lease");
+  await screen.findByRole("listbox");
+  await user.keyboard("{Escape}");
+  expect(screen.queryByRole("listbox")).toBeNull();
+  expect(box).toHaveValue("lease");
+});
+
 test("a run that fails says why", async () => {
   const { user } = open("/agents/sql-explainer", { as: "ada" });
   await user.type(await screen.findByLabelText(/Material/), FAILING);
@@ -143,12 +168,12 @@ test("a running workflow renews itself until it is done", async () => {
 test("searching puts the words into the address and narrows the list", async () => {
   const { user, address } = open("/");
   expect(await screen.findByText("20 agents")).toBeVisible();
-  await user.type(screen.getByRole("searchbox"), "tenant");
+  await user.type(screen.getByRole("combobox", { name: "Search agents" }), "tenant");
   await waitFor(() => expect(address()).toBe("/?q=tenant"));
   expect(await screen.findByText("1 agent")).toBeVisible();
   await user.click(screen.getByRole("link", { name: "Remove the filter “tenant”" }));
   expect(await screen.findByText("20 agents")).toBeVisible();
-  expect(screen.getByRole("searchbox")).toHaveValue("");
+  expect(screen.getByRole("combobox", { name: "Search agents" })).toHaveValue("");
 });
 
 test("a tag on a card narrows the list to that tag", async () => {
@@ -185,7 +210,7 @@ test("the search link brings the cursor into the search box from every page", as
   const { user } = open("/login");
   await screen.findByLabelText(/Username/);
   await user.click(screen.getByRole("link", { name: "Search agents" }));
-  await waitFor(() => expect(screen.getByRole("searchbox")).toHaveFocus());
+  await waitFor(() => expect(screen.getByRole("combobox", { name: "Search agents" })).toHaveFocus());
 });
 
 test("a new page takes the focus to its beginning", async () => {
@@ -214,7 +239,7 @@ test("the categories count what a search has found", async () => {
   const categories = await screen.findByRole("navigation", { name: "Categories" });
   const all = await within(categories).findByRole("link", { name: /All categories/ });
   const before = all.textContent;
-  await user.type(screen.getByRole("searchbox"), "lease");
+  await user.type(screen.getByRole("combobox", { name: "Search agents" }), "lease");
   await waitFor(() => expect(all.textContent).not.toBe(before));
   expect(within(categories).getByRole("link", { name: /Legal/ })).toHaveTextContent(/1$/);
 });

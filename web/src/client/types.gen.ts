@@ -115,6 +115,12 @@ export type AgentView = {
      */
     capabilities: Array<string>;
     /**
+     * Asked As
+     *
+     * How people put the need, in everyday words.
+     */
+    asked_as: Array<string>;
+    /**
      * Inputs
      */
     inputs: Array<AgentInput>;

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from agent_catalogue.phrases import forbidden, suspicious
-from agent_catalogue.similarity import Pair, Shelf, similar_pairs
+from agent_catalogue.similarity import Pair, Shelf, similar_pairs, words_of
 from agent_contracts.definition import PLACEHOLDER, AgentDefinition, Avoids, Example, Mentions
 from agent_contracts.source import Source, SourceError
 from agent_contracts.strict_yaml import Place
@@ -45,6 +45,7 @@ LIKENESSES = (PROMPTS, SUMMARIES)
 
 _BOUNDS: dict[str, tuple[int, int]] = {
     "capabilities": (2, 120),
+    "asked_as": (8, 100),
     "inputs.description": (4, 300),
     "inputs.choices": (1, 60),
     "output.description": (12, 300),
@@ -60,7 +61,7 @@ MAX_EXAMPLE = 8_000
 def review(sources: Sequence[Source], *, relative_to: Path | None = None) -> list[SourceError]:
     """Return everything that is wrong with a catalogue whose definitions are each valid, sorted by path and line."""
     found = {source.path: [*problems(source.definition)] for source in sources}
-    for rule in (_near_duplicates, _successors):
+    for rule in (_near_duplicates, _askings, _successors):
         for source, problem in rule(sources):
             found[source.path].append(problem)
     errors = (source.errors(found[source.path], relative_to=relative_to) for source in sources if found[source.path])
@@ -101,6 +102,8 @@ def _card(definition: AgentDefinition) -> Iterator[tuple[Place, str]]:
     yield ("description",), definition.description
     for index, text in enumerate(definition.capabilities):
         yield ("capabilities", index), text
+    for index, text in enumerate(definition.asked_as):
+        yield ("asked_as", index), text
 
 
 def _texts(definition: AgentDefinition) -> Iterator[tuple[Place, str]]:
@@ -132,6 +135,8 @@ def _bounded(definition: AgentDefinition) -> Iterator[tuple[str, Place, str]]:
     """The texts that have bounds here: which, where, and what they say."""
     for index, text in enumerate(definition.capabilities):
         yield "capabilities", ("capabilities", index), text
+    for index, text in enumerate(definition.asked_as):
+        yield "asked_as", ("asked_as", index), text
     for index, field in enumerate(definition.inputs):
         yield "inputs.description", ("inputs", index, "description"), field.description
         for position, choice in enumerate(field.choices):
@@ -199,6 +204,17 @@ def _near_duplicates(sources: Sequence[Source]) -> Iterator[tuple[Source, Proble
                 yield source, ((likeness.field,), likeness.told(closest.score, other))
             unique[text] = source
             shelf.put(text)
+
+
+def _askings(sources: Sequence[Source]) -> Iterator[tuple[Source, Problem]]:
+    """What two agents are asked in the same words leads to one of them by chance."""
+    seen: dict[tuple[str, ...], str] = {}
+    for source in sources:
+        for index, text in enumerate(source.definition.asked_as):
+            asked = tuple(words_of(text))
+            if asked in seen:
+                yield source, (("asked_as", index), f"leads to {seen[asked]} already; say what sets this agent apart")
+            seen.setdefault(asked, source.definition.id)
 
 
 def _successors(sources: Sequence[Source]) -> Iterator[tuple[Source, Problem]]:

@@ -29,7 +29,8 @@ class Change(NamedTuple):
 
 _BEHAVIOUR = ("system_prompt", "prompt", "output", "model", "tools")
 _TEXTS = ("name", "category", "summary", "description", "tags", "capabilities", "examples")
-"""All other fields but the version itself, the changelog and the deprecation, which speak of versions."""
+"""All other fields but the version itself, the changelog and the deprecation, which speak of versions, and `asked_as`:
+how an agent is found is no part of what it does."""
 
 
 def changes(old: AgentDefinition, new: AgentDefinition) -> list[Change]:

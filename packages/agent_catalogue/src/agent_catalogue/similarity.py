@@ -18,12 +18,14 @@ class Pair(NamedTuple):
     second: int
 
 
-def shingles(text: str, size: int) -> frozenset[str]:
-    """Return all runs of `size` words of `text`; letter case, punctuation and line breaks play no part.
+def words_of(text: str) -> list[str]:
+    """Return the words of `text`; letter case, punctuation and line breaks play no part."""
+    return _WORD.findall(text.casefold())
 
-    A text with fewer words is a single run.
-    """
-    words = _WORD.findall(text.casefold())
+
+def shingles(text: str, size: int) -> frozenset[str]:
+    """Return all runs of `size` words of `text`; a text with fewer words is a single run."""
+    words = words_of(text)
     runs = zip(*(words[start:] for start in range(size)), strict=False)
     return frozenset(map(" ".join, runs)) or frozenset([" ".join(words)])
 

@@ -188,6 +188,9 @@ class AgentDefinition(_Part):
     description: Text = Field(min_length=80, max_length=2000, description="What it does, for whom, and its limits.")
     tags: tuple[Tag, ...] = Field(min_length=2, max_length=8)
     capabilities: tuple[Line, ...] = Field(min_length=2, max_length=8, description="What it can do, a phrase each.")
+    asked_as: tuple[Line, ...] = Field(
+        (), max_length=8, description="How people put the need who do not know the trade's words; it is found by them."
+    )
     system_prompt: Text = Field(
         min_length=400, max_length=8000, description="Method, structure of the answer, what to refuse, what to ask for."
     )

@@ -1,9 +1,12 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { agentsAgent, agentsCategories, agentsFacets, agentsLibrary } from "@/client";
+import { agentsAgent, agentsCategories, agentsFacets, agentsLibrary, agentsSuggestions } from "@/client";
 import { onlyTexts } from "@/lib/only-texts";
 import { type CategoryId, isCategory } from "./categories";
 
 const PAGE = 24;
+const SUGGESTIONS = 6;
+/** Fewer letters than these mean too many agents. */
+const SHORTEST = 2;
 
 /** What somebody is looking for; it stands in the marketplace's address. */
 export interface LibrarySearch {
@@ -23,6 +26,7 @@ export const agentKeys = {
   categories: ["agents", "categories"] as const,
   library: (search: LibrarySearch) => ["agents", "library", search] as const,
   facets: (search: LibrarySearch) => ["agents", "facets", search] as const,
+  suggestions: (q: string) => ["agents", "suggestions", q] as const,
   one: (id: string) => ["agents", "one", id] as const,
 };
 
@@ -55,6 +59,18 @@ export function countsQuery({ q, tag }: LibrarySearch) {
     },
     enabled: q !== undefined || tag !== undefined,
     placeholderData: keepPreviousData,
+  });
+}
+
+/** The agents that may be meant by what is typed so far. */
+export function suggestionsQuery(q: string) {
+  return queryOptions({
+    queryKey: agentKeys.suggestions(q),
+    queryFn: async ({ signal }) =>
+      (await agentsSuggestions({ query: { q, limit: SUGGESTIONS }, signal, throwOnError: true })).data.items,
+    enabled: q.length >= SHORTEST,
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
   });
 }
 

@@ -58,6 +58,7 @@ class AgentView(BaseModel):
     tags: list[str]
     description: str
     capabilities: list[str]
+    asked_as: list[str] = Field(description="How people put the need, in everyday words.")
     inputs: list[AgentInput]
     output: AgentOutput
     examples: list[Example]

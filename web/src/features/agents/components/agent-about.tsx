@@ -34,6 +34,17 @@ export function AgentAbout({ agent }: { agent: AgentView }) {
           ))}
         </ul>
       </Part>
+      {agent.asked_as.length > 0 && (
+        <Part title={texts.agents.askedAs}>
+          <ul className="space-y-1.5">
+            {agent.asked_as.map((words) => (
+              <li key={words} className="text-sm leading-5 text-ink-soft italic">
+                {texts.agents.quoted(words)}
+              </li>
+            ))}
+          </ul>
+        </Part>
+      )}
       <Part title={texts.agents.comesBack}>
         <p className="text-sm leading-6 text-ink-soft">{output.description}</p>
         {output.sections && output.sections.length > 0 && (

@@ -28,7 +28,7 @@ export function AgentHeading({ agent, categoryName }: Props) {
         </Link>
       </nav>
       <div className="flex items-start gap-4">
-        <CategoryTile category={agent.category} large />
+        <CategoryTile category={agent.category} size="large" />
         <div className="min-w-0">
           <h1 className="text-2xl font-semibold tracking-tight sm:text-[28px] sm:leading-9">
             {agent.name}

@@ -20,7 +20,7 @@ export function ResultLine({ search, total, nameOf, clear }: Props) {
       <p role="status" className="mr-1 text-sm font-medium">
         {total === undefined ? texts.agents.searching : texts.agents.total(total)}
       </p>
-      {q && <Filter label={texts.agents.filterText(q)} without={{ category, tag }} />}
+      {q && <Filter label={texts.agents.quoted(q)} without={{ category, tag }} />}
       {category && <Filter label={nameOf(category)} without={{ q, tag }} />}
       {tag && <Filter label={texts.agents.filterTag(tag)} without={{ q, category }} />}
       {(q || category || tag) && clear}

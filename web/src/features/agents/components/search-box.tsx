@@ -3,6 +3,7 @@ import { Search, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useDebounced } from "@/lib/use-debounced";
 import { texts } from "@/texts";
+import { useSuggestions } from "./search-suggestions";
 
 const PAUSE = 250;
 /** The box's id, by which a link brings the cursor here. */
@@ -19,6 +20,7 @@ export function SearchBox({ q, onSearch }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const settled = useDebounced(typed, PAUSE);
   const asked = useRef(q);
+  const suggestions = useSuggestions(settled.trim());
 
   useEffect(() => {
     if (settled.trim() === asked.current) return;
@@ -51,7 +53,11 @@ export function SearchBox({ q, onSearch }: Props) {
         id={SEARCH_ID}
         type="search"
         value={typed}
-        onChange={(event) => setTyped(event.target.value)}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          suggestions.onTyped();
+        }}
+        {...suggestions.inputProps}
         placeholder={texts.agents.searchPlaceholder}
         aria-label={texts.agents.search}
         aria-keyshortcuts="/"
@@ -79,6 +85,7 @@ export function SearchBox({ q, onSearch }: Props) {
           <X aria-hidden className="size-4" />
         </button>
       )}
+      {suggestions.list}
     </search>
   );
 }
