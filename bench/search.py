@@ -27,7 +27,7 @@ from agent_contracts.source import read_definitions
 from devstack.testing import running
 from orchestration_engine.agents.embeddings import EmbeddingRepository
 from orchestration_engine.agents.index import SearchIndex
-from orchestration_engine.agents.meaning import Encoder, as_sql
+from orchestration_engine.agents.meaning import DIMENSIONS, Encoder, as_sql
 from orchestration_engine.agents.schemas import LibraryQuery
 from orchestration_engine.agents.search import CatalogueSearch
 from orchestration_engine.core.database import Database
@@ -81,39 +81,36 @@ async def encode(database: Database, encoder: Encoder) -> None:
     while True:
         async with database.transaction() as work:
             embeddings = EmbeddingRepository(work.session)
-            missing = await embeddings.missing(64)
+            missing = await embeddings.missing(16)
             if not missing:
                 return
-            vectors = await encoder.encode([agent.text for agent in missing])
-            await embeddings.store(dict(zip((agent.agent_id for agent in missing), vectors, strict=True)))
+            await embeddings.store(missing, await encoder.encode([text for agent in missing for text in agent.texts]))
 
 
 async def scatter(database: Database) -> None:
-    """Give every copy its original's vector, a little turned: encoding them all would measure the encoder."""
+    """Give every copy its original's vectors, a little turned: encoding them all would measure the encoder."""
     noise = random.Random(7)  # noqa: S311  (not a secret)
     async with database.transaction() as work:
-        await work.session.execute(text("drop index ix_agent_embeddings_embedding"))
+        await work.session.execute(text("drop index ix_agent_vectors_embedding"))
         ids = list(await work.session.scalars(text("select id from agents where id ~ '-[0-9]+$'")))
         for start in range(0, len(ids), AT_ONCE):
             rows = [
                 {
                     "id": one,
                     "original": one.rpartition("-")[0],
-                    "turn": as_sql([noise.gauss(0, 0.01) for _ in range(512)]),
+                    "turn": as_sql([noise.gauss(0, 0.01) for _ in range(DIMENSIONS)]),
                 }
                 for one in ids[start : start + AT_ONCE]
             ]
             statement = """
-                insert into agent_embeddings (agent_id, digest, embedding)
-                select :id, a.digest, e.embedding + cast(:turn as vector)
-                from agents a, agent_embeddings e where a.id = :id and e.agent_id = :original
-                on conflict (agent_id) do nothing
+                insert into agent_vectors (agent, part, embedding)
+                select a.number, v.part, v.embedding + cast(:turn as halfvec)
+                from agents a, agents o join agent_vectors v on v.agent = o.number
+                where a.id = :id and o.id = :original
             """
             await work.session.execute(text(statement), rows)
-        await work.session.execute(text("set local maintenance_work_mem = '512MB'"))
-        index = (
-            "create index ix_agent_embeddings_embedding on agent_embeddings using hnsw (embedding vector_cosine_ops)"
-        )
+        await work.session.execute(text("set local maintenance_work_mem = '2GB'"))
+        index = "create index ix_agent_vectors_embedding on agent_vectors using hnsw (embedding halfvec_cosine_ops)"
         await work.session.execute(text(index))
 
 

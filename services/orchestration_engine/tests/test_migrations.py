@@ -35,7 +35,7 @@ async def empty(servers: dict[str, str]) -> AsyncEngine:
 
 def _differences(connection: Connection) -> list[Any]:
     # The vectors' table has no model: it is there only where PostgreSQL has the extension.
-    options = {"include_name": lambda name, kind, _: (kind, name) != ("table", "agent_embeddings")}
+    options = {"include_name": lambda name, kind, _: (kind, name) != ("table", "agent_vectors")}
     return list(compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata))
 
 

@@ -1,5 +1,6 @@
 """The agents' vectors in PostgreSQL, where it has the extension `vector`; without it, searching goes by words alone."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import text
@@ -7,25 +8,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from orchestration_engine.agents.meaning import as_sql
 
-_AVAILABLE = text("select to_regclass('agent_embeddings') is not null")
+_AVAILABLE = text("select to_regclass('agent_vectors') is not null")
 _MISSING = text("""
-    select a.id, a.card->>'name' as name, a.card->>'summary' as summary
-    from agents a left join agent_embeddings e on e.agent_id = a.id
-    where e.digest is distinct from a.digest
-    order by a.id limit :limit
+    select number, digest, meanings from agents where encoded is distinct from digest order by number limit :limit
 """)
-_STORE = text("""
-    insert into agent_embeddings (agent_id, digest, embedding)
-    select a.id, a.digest, cast(:vector as vector) from agents a where a.id = :agent_id
-    on conflict (agent_id) do update set digest = excluded.digest, embedding = excluded.embedding
-""")
+_FORGET = text("delete from agent_vectors where agent = any(cast(:agents as int[]))")
+_STORE = text("insert into agent_vectors (agent, part, embedding) values (:agent, :part, cast(:vector as halfvec))")
+_STORED = text("update agents set encoded = :digest where number = :agent and digest = :digest")
 
 
-class Text(NamedTuple):
-    """What stands for an agent's meaning."""
+class Meanings(NamedTuple):
+    """The texts that each say what an agent is for."""
 
-    agent_id: str
-    text: str
+    agent: int
+    """Its number."""
+    digest: bytes
+    texts: list[str]
 
 
 class EmbeddingRepository:
@@ -38,12 +36,19 @@ class EmbeddingRepository:
         """Tell whether this database keeps vectors."""
         return bool(await self._session.scalar(_AVAILABLE))
 
-    async def missing(self, limit: int) -> list[Text]:
-        """Return agents whose vector is missing or out of date."""
+    async def missing(self, limit: int) -> list[Meanings]:
+        """Return agents whose vectors are missing or out of date."""
         rows = (await self._session.execute(_MISSING, {"limit": limit})).all()
-        return [Text(row.id, f"{row.name}. {row.summary}") for row in rows]
+        return [Meanings(row.number, row.digest, row.meanings) for row in rows]
 
-    async def store(self, vectors: dict[str, list[float]]) -> None:
-        """Keep the vectors of agents, by id."""
-        rows = [{"agent_id": agent_id, "vector": as_sql(vector)} for agent_id, vector in vectors.items()]
+    async def store(self, agents: Sequence[Meanings], vectors: Sequence[Sequence[float]]) -> None:
+        """Keep the vectors of the agents' texts, given in one row."""
+        found = iter(vectors)
+        rows = [
+            {"agent": agent.agent, "part": part, "vector": as_sql(next(found))}
+            for agent in agents
+            for part in range(len(agent.texts))
+        ]
+        await self._session.execute(_FORGET, {"agents": [agent.agent for agent in agents]})
         await self._session.execute(_STORE, rows)
+        await self._session.execute(_STORED, [{"agent": agent.agent, "digest": agent.digest} for agent in agents])

@@ -10,13 +10,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from agent_contracts.definition import AgentDefinition
 from orchestration_engine.agents.models import AgentRow
 from orchestration_engine.agents.schemas import LibraryItem
-from orchestration_engine.agents.words import weighted_words
+from orchestration_engine.agents.words import meanings_of, weighted_words
 
 _LOCK = 7_240_662
 _BATCH = 500
-_FORM = b"1"
+_FORM = b"2"
 """Raise it when `_row` or `weighted_words` change: every row is then written anew."""
-_SEARCHED = {"id", "name", "version", "category", "summary", "tags", "capabilities", "description", "inputs"}
+_SEARCHED = {
+    "id",
+    "name",
+    "version",
+    "category",
+    "summary",
+    "tags",
+    "capabilities",
+    "asked_as",
+    "description",
+    "inputs",
+}
 
 # ts_lexize gives no stem for words that say nothing ("the"), and one for every other.
 _ADD_TERMS = text("""
@@ -29,10 +40,13 @@ _ADD_TERMS = text("""
         insert into search_words (word, term) select distinct word, term from stemmed where term is not null
         on conflict (word) do nothing
     )
-    insert into agent_terms (term, agent_id, weight)
-    select term, agent_id, max(weight) from stemmed where term is not null group by term, agent_id
+    insert into agent_terms (term, agent, weight)
+    select s.term, a.number, max(s.weight) from stemmed s join agents a on a.id = s.agent_id
+    where s.term is not null group by s.term, a.number
 """)
-_REMOVE_TERMS = text("delete from agent_terms where agent_id = any(cast(:agents as text[]))")
+_REMOVE_TERMS = text("""
+    delete from agent_terms where agent in (select number from agents where id = any(cast(:agents as text[])))
+""")
 _REMOVE = text("delete from agents where id = any(cast(:agents as text[]))")
 _COUNT_TERMS = text("""
     insert into search_terms (term, agents)
@@ -71,8 +85,8 @@ class SearchIndex:
     async def _write(self, agents: list[AgentDefinition], digests: dict[str, bytes]) -> None:
         await self._session.execute(_REMOVE_TERMS, {"agents": [agent.id for agent in agents]})
         statement = upsert(AgentRow)
-        columns = {name: statement.excluded[name] for name in statement.excluded.keys() if name != "id"}  # noqa: SIM118  (not a dict)
         rows = [_row(agent, digests[agent.id]) for agent in agents]
+        columns = {name: statement.excluded[name] for name in rows[0] if name != "id"}
         await self._session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=columns), rows)
         words = [(agent.id, word, weight) for agent in agents for word, weight in weighted_words(agent).items()]
         ids, texts, weights = zip(*words, strict=True)
@@ -92,6 +106,7 @@ def _row(agent: AgentDefinition, digest: bytes) -> dict[str, object]:
         "tags": list(agent.tags),
         "capabilities": list(agent.capabilities),
         "card": LibraryItem.of(agent).model_dump(),
+        "meanings": meanings_of(agent),
         "digest": digest,
     }
 

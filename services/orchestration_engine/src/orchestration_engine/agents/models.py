@@ -2,7 +2,7 @@
 
 from typing import Any  # the JSON of a card
 
-from sqlalchemy import REAL, ForeignKey, Index, Integer, LargeBinary, Text
+from sqlalchemy import REAL, ForeignKey, Identity, Index, Integer, LargeBinary, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,14 +15,20 @@ class AgentRow(Base):
     __tablename__ = "agents"
 
     id: Mapped[str] = mapped_column(Text, primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, Identity(), unique=True)
+    """Stands for it where there are many rows of each agent."""
     place: Mapped[str] = mapped_column(Text)
     """Where it stands in the alphabet: its name without the case of its letters, then its id."""
     category: Mapped[str] = mapped_column(Text)
     tags: Mapped[list[str]] = mapped_column(ARRAY(Text))
     capabilities: Mapped[list[str]] = mapped_column(ARRAY(Text))
     card: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    meanings: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    """The texts of which vectors are made."""
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     """Of what is searched and shown: the row is written again when it changes."""
+    encoded: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The digest of what its vectors were made of."""
 
     __table_args__ = (
         Index(None, "place"),
@@ -36,12 +42,12 @@ class AgentTerm(Base):
 
     __tablename__ = "agent_terms"
 
-    agent_id: Mapped[str] = mapped_column(ForeignKey("agents.id", ondelete="CASCADE"), primary_key=True)
+    agent: Mapped[int] = mapped_column(ForeignKey("agents.number", ondelete="CASCADE"), primary_key=True)
     term: Mapped[str] = mapped_column(Text, primary_key=True)
     weight: Mapped[float] = mapped_column(REAL)
 
     # A search reads all of a stem's rows, from the index alone.
-    __table_args__ = (Index("ix_agent_terms_term", "term", "agent_id", postgresql_include=["weight"]),)
+    __table_args__ = (Index("ix_agent_terms_term", "term", "agent", postgresql_include=["weight"]),)
 
 
 class SearchTerm(Base):

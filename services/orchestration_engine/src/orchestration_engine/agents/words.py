@@ -33,8 +33,13 @@ def weighted_words(agent: AgentDefinition) -> dict[str, float]:
     return {word: total / (total + _SATURATION) for word, total in sums.items()}
 
 
+def meanings_of(agent: AgentDefinition) -> list[str]:
+    """Return the texts that each say what an agent is for."""
+    return [f"{agent.name}. {agent.summary}", *agent.asked_as]
+
+
 def _fields(agent: AgentDefinition) -> Iterable[tuple[float, Iterable[str]]]:
     yield _NAME, (agent.name, agent.id)
-    yield _SUMMARY, (agent.summary, *agent.tags)
+    yield _SUMMARY, (agent.summary, *agent.tags, *agent.asked_as)
     yield _CAPABILITY, (*agent.capabilities, agent.category)
     yield _DESCRIPTION, (agent.description, *(field.description for field in agent.inputs))

@@ -1,0 +1,8 @@
+# Generated from agents/definitions/agriculture/calving-interval-worker.yaml by `rialto generate`. Edit that, not this.
+"""The calving-interval-worker agent."""
+
+from pathlib import Path
+
+from agent_framework import create_app, read_definition_file
+
+app = create_app(read_definition_file(Path(__file__).with_name("definition.yaml")))

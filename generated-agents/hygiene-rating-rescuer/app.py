@@ -1,0 +1,8 @@
+# Generated from agents/definitions/hospitality/hygiene-rating-rescuer.yaml by `rialto generate`. Edit that, not this.
+"""The hygiene-rating-rescuer agent."""
+
+from pathlib import Path
+
+from agent_framework import create_app, read_definition_file
+
+app = create_app(read_definition_file(Path(__file__).with_name("definition.yaml")))

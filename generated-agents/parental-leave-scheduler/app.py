@@ -1,0 +1,8 @@
+# Generated from agents/definitions/human-resources/parental-leave-scheduler.yaml by `rialto generate`. Edit that, not this.
+"""The parental-leave-scheduler agent."""
+
+from pathlib import Path
+
+from agent_framework import create_app, read_definition_file
+
+app = create_app(read_definition_file(Path(__file__).with_name("definition.yaml")))

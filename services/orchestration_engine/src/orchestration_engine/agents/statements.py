@@ -1,0 +1,115 @@
+"""The SQL of a search: who holds the query's words, whose meaning is near, and what becomes of both."""
+
+from sqlalchemy import TextClause, text
+
+# Plans made for unknown arrays are many times slower than the milliseconds that it takes to plan for these. The trigram
+# limit is low because two letters changed about leave a short word few trigrams.
+SETTINGS = text("""
+    select set_config('plan_cache_mode', 'force_custom_plan', true),
+        set_config('pg_trgm.similarity_threshold', '0.18', true),
+        set_config('work_mem', '32MB', true),
+        set_config('hnsw.ef_search', '100', true)
+""")
+
+_TAGGED = "(cast(:tag as text) is null or {}.tags @> array[cast(:tag as text)])"
+_FILTERED = f"(cast(:category as text) is null or a.category = :category) and {_TAGGED.format('a')}"
+
+# Who holds common words only cannot hold enough of the query, so whoever holds none of the others is not looked at.
+_WORDED = """
+    query as (
+        select * from unnest(
+            cast(:places as int[]), cast(:terms as text[]), cast(:weights as real[]), cast(:common as bool[])
+        ) as q(place, term, weight, common)
+    ), seeds as materialized (
+        select distinct t.agent from query q join agent_terms t on t.term = q.term where not q.common
+    ), held as (
+        select t.agent, q.place, max(q.weight * t.weight) as score, max(q.weight) as mass
+        from query q join agent_terms t on t.term = q.term
+        where not q.common or t.agent in (select agent from seeds)
+        group by t.agent, q.place
+    ), enough as (
+        select agent, sum(score) as score from held group by agent having sum(mass) >= :enough
+    ), worded as (
+        select e.agent, e.score from enough e {filter}
+        order by e.score desc, e.agent limit :most
+    )
+"""
+_FILTER = f"join agents a on a.number = e.agent where {_FILTERED}"
+_NEAREST = """
+    nearest as (
+        select v.agent, min(v.distance) as distance
+        from (
+            select e.agent, e.embedding <=> cast(:vector as halfvec) as distance
+            from agent_vectors e join agents a on a.number = e.agent
+            where {filtered}
+            order by e.embedding <=> cast(:vector as halfvec) limit :near
+        ) as v
+        group by v.agent having min(v.distance) <= :farthest
+    )
+"""
+# A found agent is scored by both, however it was found.
+_FOUND_BY_BOTH = """
+    candidates as (
+        select w.agent, w.score from worded w
+        union all
+        select n.agent, coalesce((
+            select sum(q.weight * t.weight) from query q join agent_terms t on t.term = q.term and t.agent = n.agent
+        ), 0) from nearest n where not exists (select from worded w where w.agent = n.agent)
+    ), measured as (
+        select c.agent, c.score as said, 1 - coalesce((
+            select min(v.embedding <=> cast(:vector as halfvec)) from agent_vectors v where v.agent = c.agent
+        ), 1) as meant
+        from candidates c
+    ), found as (
+        select agent, said / greatest(max(said) over (), 1e-9) + :meaning * meant / greatest(max(meant) over (), 1e-9)
+            as score
+        from measured
+    )
+"""
+_FOUND_BY_WORDS = "found as (select agent, score from worded)"
+
+_PAGE = """
+    select a.card, (select count(*) from found) as total
+    from found f join agents a on a.number = f.agent
+    order by round(f.score::numeric, 4) desc, a.place limit :limit offset :offset
+"""
+# Of everything found; where nothing is searched for, of everything there is.
+_FACETS = """
+    (select 'category' as kind, a.category as value, count(*) as agents
+     from found f join agents a on a.number = f.agent group by a.category)
+    union all
+    (select 'tag', v.value, count(*) from found f join agents a on a.number = f.agent, unnest(a.tags) as v(value)
+     where cast(:chosen as text) is null or a.category = :chosen
+     group by v.value order by count(*) desc, v.value limit :most_values)
+    union all
+    (select 'capability', v.value, count(*)
+     from found f join agents a on a.number = f.agent, unnest(a.capabilities) as v(value)
+     where cast(:chosen as text) is null or a.category = :chosen
+     group by v.value order by count(*) desc, v.value limit :most_values)
+"""
+COUNTS_OF_ALL = text(f"with found as (select number as agent from agents a where {_TAGGED.format('a')}) {_FACETS}")  # noqa: S608
+
+
+def page(*, by_meaning: bool, filtered: bool) -> TextClause:
+    """Return the statement for a page of what was found."""
+    return _STATEMENTS[_PAGE, by_meaning, filtered]
+
+
+def counts(*, by_meaning: bool, filtered: bool) -> TextClause:
+    """Return the statement for how what was found divides."""
+    return _STATEMENTS[_FACETS, by_meaning, filtered]
+
+
+def _statement(select: str, *, by_meaning: bool, filtered: bool) -> TextClause:
+    worded = _WORDED.format(filter=_FILTER if filtered else "")
+    nearest = _NEAREST.format(filtered=_FILTERED)
+    parts = [worded, nearest, _FOUND_BY_BOTH] if by_meaning else [worded, _FOUND_BY_WORDS]
+    return text(f"with {', '.join(parts)} {select}")
+
+
+_STATEMENTS = {
+    (select, by_meaning, filtered): _statement(select, by_meaning=by_meaning, filtered=filtered)
+    for select in (_PAGE, _FACETS)
+    for by_meaning in (True, False)
+    for filtered in (True, False)
+}
