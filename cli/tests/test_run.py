@@ -119,6 +119,16 @@ def test_the_first_example_is_meant_where_no_number_stands(run: Rialto, asked: A
     assert given(asked) == {"title": "First", "due": "2026-11-21"}
 
 
+def test_an_examples_answer_is_held_against_its_checks(run: Rialto) -> None:
+    assert "passes: has at most 9 words" in run("--example").stderr
+    checks = json.loads(run("--example", "--json").stdout)["checks"]
+    assert checks == [{"check": {"type": "at_most", "words": 9}, "passed": True}]
+
+
+def test_checks_say_nothing_of_another_input_than_the_examples(run: Rialto) -> None:
+    assert "at most" not in run("--example", "-i", "title=Another").stderr
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

@@ -6,6 +6,7 @@ from typing import Annotated, Any  # Typer keeps the type of its context to itse
 import typer
 from typer.core import TyperCommand
 
+from agent_catalogue.grading import Verdict, graded
 from agent_contracts.definition import AgentInput
 from agent_contracts.execution import AgentResponse
 from rialto_cli.addresses import agents_url, engine_url
@@ -14,7 +15,7 @@ from rialto_cli.asking import ask_input, may_ask
 from rialto_cli.library import Agent, agent
 from rialto_cli.refusal import Misuse, Refusal
 from rialto_cli.running import url_of
-from rialto_cli.terminal import Stream, note, tell_json
+from rialto_cli.terminal import Stream, note, one_line, tell_json
 from rialto_cli.values import complete, from_example, from_file, from_options, wrong
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -55,17 +56,29 @@ def run(
 ) -> None:
     """Run an agent and print its answer while it is written.
 
-    -i goes over --input-file, and that over --example. What is required and missing is asked for on a terminal.
+    -i goes over --input-file, and that over --example. What is required and missing is asked for on a terminal. An
+    example's answer is held against the example's checks; they do not change the exit code.
 
     Exit codes: 0 answered; 1 the agent failed or does not answer; 2 wrong use or invalid inputs.
     """
     found = agent(engine_url(engine, url_of), agent_id)
     values = _values(found, given or [], input_file, example)
     response = _answer(agents_url(host, url_of), found.id, values, show=not as_json)
+    verdicts = _verdicts(found, values, example, response.output)
     if as_json:
-        tell_json(response.model_dump(mode="json"))
+        checks = [{"check": one.check.model_dump(mode="json"), "passed": one.passed} for one in verdicts]
+        tell_json({**response.model_dump(mode="json"), **({"checks": checks} if checks else {})})
     else:
         _sum_up(response)
+        for verdict in verdicts:
+            note(one_line(str(verdict)), "yellow" if verdict.passed is False else "dim")
+
+
+def _verdicts(found: Agent, values: dict[str, object], number: int | None, answer: str) -> list[Verdict]:
+    """An example's checks are about its own input: with any other they would say nothing."""
+    if number is None or values != from_example(found.examples, number):
+        return []
+    return graded(found.examples[number - 1], answer)
 
 
 def _values(found: Agent, options: list[str], file: str | None, example: int | None) -> dict[str, object]:
