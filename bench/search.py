@@ -84,7 +84,7 @@ async def encode(database: Database, encoder: Encoder) -> None:
             missing = await embeddings.missing(16)
             if not missing:
                 return
-            await embeddings.store(missing, await encoder.encode([text for agent in missing for text in agent.texts]))
+            await embeddings.store(missing, await encoder.encode([agent.text for agent in missing]))
 
 
 async def scatter(database: Database) -> None:
@@ -103,8 +103,8 @@ async def scatter(database: Database) -> None:
                 for one in ids[start : start + AT_ONCE]
             ]
             statement = """
-                insert into agent_vectors (agent, part, embedding)
-                select a.number, v.part, v.embedding + cast(:turn as halfvec)
+                insert into agent_vectors (agent, digest, embedding)
+                select a.number, a.digest, v.embedding + cast(:turn as halfvec)
                 from agents a, agents o join agent_vectors v on v.agent = o.number
                 where a.id = :id and o.id = :original
             """

@@ -103,6 +103,8 @@ async def test_the_tables_follow_the_definitions(database: Database, tmp_path: P
     await catalogue.refresh()
     path = tmp_path / "sales" / "price-quoter.yaml"
     path.write_text(path.read_text().replace("Quotes prices", "Haggles over camels"))
+    path = tmp_path / "marketing" / "note-writer.yaml"
+    path.write_text(path.read_text().replace("Writes notes", "Counts camelbacks"))
     changed = catalogue_of(tmp_path, copy=False)
     await changed.refresh()
     with suppress(Undone):
@@ -116,10 +118,13 @@ async def follow(index: SearchIndex, search: CatalogueSearch, catalogue: AgentMa
     await index.sync(catalogue.all())
     assert await index.sync(catalogue.all()) == 0
     assert await search.page(camels, None, 5, 0) == ([], 0)
-    assert await index.sync(changed.all()) == 1
+    assert await index.sync(changed.all()) == 2
     (found,), _ = await search.page(camels, None, 5, 0)
     assert found.id == "price-quoter"
-    assert await index.sync([catalogue.get("note-writer")]) == 1
+    # A whole word is also the beginning of another while somebody is typing.
+    assert (await search.page(LibraryQuery("camel"), None, 5, 0))[1] == 1
+    assert (await search.page(LibraryQuery("camel"), None, 5, 0, typing=True))[1] == 2
+    assert await index.sync([catalogue.get("note-writer")]) == 2
     assert await search.page(camels, None, 5, 0) == ([], 0)
 
 

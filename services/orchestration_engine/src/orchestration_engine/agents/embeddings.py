@@ -10,20 +10,25 @@ from orchestration_engine.agents.meaning import as_sql
 
 _AVAILABLE = text("select to_regclass('agent_vectors') is not null")
 _MISSING = text("""
-    select number, digest, meanings from agents where encoded is distinct from digest order by number limit :limit
+    select a.number, a.digest, a.meaning
+    from agents a left join agent_vectors v on v.agent = a.number
+    where v.digest is distinct from a.digest
+    order by a.number limit :limit
 """)
-_FORGET = text("delete from agent_vectors where agent = any(cast(:agents as int[]))")
-_STORE = text("insert into agent_vectors (agent, part, embedding) values (:agent, :part, cast(:vector as halfvec))")
-_STORED = text("update agents set encoded = :digest where number = :agent and digest = :digest")
+_STORE = text("""
+    insert into agent_vectors (agent, digest, embedding) values (:agent, :digest, cast(:vector as halfvec))
+    on conflict (agent) do update set digest = excluded.digest, embedding = excluded.embedding
+""")
 
 
-class Meanings(NamedTuple):
-    """The texts that each say what an agent is for."""
+class Meaning(NamedTuple):
+    """What an agent is for."""
 
     agent: int
     """Its number."""
     digest: bytes
-    texts: list[str]
+    """Of the definition that says so."""
+    text: str
 
 
 class EmbeddingRepository:
@@ -36,19 +41,15 @@ class EmbeddingRepository:
         """Tell whether this database keeps vectors."""
         return bool(await self._session.scalar(_AVAILABLE))
 
-    async def missing(self, limit: int) -> list[Meanings]:
-        """Return agents whose vectors are missing or out of date."""
+    async def missing(self, limit: int) -> list[Meaning]:
+        """Return agents whose vector is missing or out of date."""
         rows = (await self._session.execute(_MISSING, {"limit": limit})).all()
-        return [Meanings(row.number, row.digest, row.meanings) for row in rows]
+        return [Meaning(row.number, row.digest, row.meaning) for row in rows]
 
-    async def store(self, agents: Sequence[Meanings], vectors: Sequence[Sequence[float]]) -> None:
-        """Keep the vectors of the agents' texts, given in one row."""
-        found = iter(vectors)
+    async def store(self, agents: Sequence[Meaning], vectors: Sequence[Sequence[float]]) -> None:
+        """Keep the vectors of agents, given in the same order."""
         rows = [
-            {"agent": agent.agent, "part": part, "vector": as_sql(next(found))}
-            for agent in agents
-            for part in range(len(agent.texts))
+            {"agent": agent.agent, "digest": agent.digest, "vector": as_sql(vector)}
+            for agent, vector in zip(agents, vectors, strict=True)
         ]
-        await self._session.execute(_FORGET, {"agents": [agent.agent for agent in agents]})
         await self._session.execute(_STORE, rows)
-        await self._session.execute(_STORED, [{"agent": agent.agent, "digest": agent.digest} for agent in agents])

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from agent_contracts.definition import AgentDefinition
 from orchestration_engine.agents.models import AgentRow
 from orchestration_engine.agents.schemas import LibraryItem
-from orchestration_engine.agents.words import meanings_of, weighted_words
+from orchestration_engine.agents.words import meaning_of, weighted_words
 
 _LOCK = 7_240_662
 _BATCH = 500
@@ -106,7 +106,7 @@ def _row(agent: AgentDefinition, digest: bytes) -> dict[str, object]:
         "tags": list(agent.tags),
         "capabilities": list(agent.capabilities),
         "card": LibraryItem.of(agent).model_dump(),
-        "meanings": meanings_of(agent),
+        "meaning": meaning_of(agent),
         "digest": digest,
     }
 

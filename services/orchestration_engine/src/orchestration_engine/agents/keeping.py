@@ -8,8 +8,8 @@ from orchestration_engine.agents.index import SearchIndex
 from orchestration_engine.agents.meaning import Encoder
 from orchestration_engine.core.database import Database
 
-BATCH = 8
-"""How many agents' texts are encoded at once: some fifty milliseconds of one core."""
+BATCH = 16
+"""How many texts are encoded at once: some fifty milliseconds of one core."""
 
 _log = structlog.get_logger(__name__)
 
@@ -45,6 +45,6 @@ class CatalogueKeeper:
             embeddings = EmbeddingRepository(work.session)
             missing = await embeddings.missing(BATCH) if await embeddings.available() else []
             if missing:
-                vectors = await self._encoder.encode([text for agent in missing for text in agent.texts])
+                vectors = await self._encoder.encode([agent.text for agent in missing])
                 await embeddings.store(missing, vectors)
         return bool(missing)

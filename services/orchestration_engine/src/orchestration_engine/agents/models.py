@@ -23,12 +23,10 @@ class AgentRow(Base):
     tags: Mapped[list[str]] = mapped_column(ARRAY(Text))
     capabilities: Mapped[list[str]] = mapped_column(ARRAY(Text))
     card: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    meanings: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    """The texts of which vectors are made."""
+    meaning: Mapped[str] = mapped_column(Text)
+    """The text of which its vector is made."""
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     """Of what is searched and shown: the row is written again when it changes."""
-    encoded: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """The digest of what its vectors were made of."""
 
     __table_args__ = (
         Index(None, "place"),

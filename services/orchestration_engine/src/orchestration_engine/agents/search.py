@@ -19,11 +19,11 @@ ENOUGH = 0.35
 """What share of the query, weighed by rarity, an agent must hold to be found."""
 MOST_FOUND = 200
 """How many agents a search finds by their words; who looks further asks in other words."""
-_NEAR = 60
-"""How many of the nearest vectors are looked at; an agent has several."""
+_NEAR = 20
+"""How many agents it finds by their meaning."""
 _FARTHEST = 0.8
 """The cosine distance beyond which an agent does not do what the query means."""
-_MEANING = 2.0
+_MEANING = 1.25
 """What meaning counts beside words."""
 MOST_VALUES = 30
 """How many tags and capabilities are counted: the most frequent."""
@@ -37,10 +37,13 @@ class CatalogueSearch:
         self._session = session
 
     async def page(
-        self, query: LibraryQuery, vector: Sequence[float] | None, limit: int, offset: int
+        self, query: LibraryQuery, vector: Sequence[float] | None, limit: int, offset: int, *, typing: bool = False
     ) -> tuple[list[LibraryItem], int]:
-        """Return a page of what was found, the best first, and how many there are in all."""
-        values = {**await self._values(query, vector), "limit": limit, "offset": offset}
+        """Return a page of what was found, the best first, and how many there are in all.
+
+        While somebody is `typing`, the last word may be the beginning of another.
+        """
+        values = {**await self._values(query, vector, typing=typing), "limit": limit, "offset": offset}
         statement = statements.page(by_meaning=vector is not None, filtered=_is_filtered(query))
         found = (await self._session.execute(statement, values)).all()
         return [LibraryItem.model_validate(row.card) for row in found], found[0].total if found else 0
@@ -59,13 +62,15 @@ class CatalogueSearch:
         categories = sorted(kinds["category"], key=lambda facet: (-facet.count, facet.id))
         return Facets(categories=categories, tags=kinds["tag"], capabilities=kinds["capability"])
 
-    async def _values(self, query: LibraryQuery, vector: Sequence[float] | None) -> dict[str, object]:
+    async def _values(
+        self, query: LibraryQuery, vector: Sequence[float] | None, *, typing: bool = False
+    ) -> dict[str, object]:
         await self._session.execute(statements.SETTINGS)
-        terms = await terms_of(self._session, query.q)
+        terms = await terms_of(self._session, query.q, typing=typing)
         enough = ENOUGH * sum(_masses(terms).values())
         common = _common(terms, enough)
         values: dict[str, object] = {}
-        if _is_filtered(query) or vector is not None:
+        if _is_filtered(query):
             values |= {"category": query.category, "tag": query.tag}
         if vector is not None:
             values |= {"vector": as_sql(vector), "near": _NEAR, "farthest": _FARTHEST, "meaning": _MEANING}

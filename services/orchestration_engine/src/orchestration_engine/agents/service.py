@@ -31,7 +31,7 @@ class LibraryService:
 
     async def suggestions(self, q: str, limit: int) -> Suggestions:
         """Return the agents that somebody who has typed so much may mean."""
-        items, _ = await self._search.page(LibraryQuery(q), None, limit, 0)
+        items, _ = await self._search.page(LibraryQuery(q), await self._vector(q), limit, 0, typing=True)
         return Suggestions(items=[Suggestion.model_validate(item, from_attributes=True) for item in items])
 
     async def _all(self, query: LibraryQuery, limit: int, cursor: str | None) -> LibraryPage:

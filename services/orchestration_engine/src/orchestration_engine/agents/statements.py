@@ -12,7 +12,6 @@ SETTINGS = text("""
 """)
 
 _TAGGED = "(cast(:tag as text) is null or {}.tags @> array[cast(:tag as text)])"
-_FILTERED = f"(cast(:category as text) is null or a.category = :category) and {_TAGGED.format('a')}"
 
 # Who holds common words only cannot hold enough of the query, so whoever holds none of the others is not looked at.
 _WORDED = """
@@ -34,17 +33,20 @@ _WORDED = """
         order by e.score desc, e.agent limit :most
     )
 """
-_FILTER = f"join agents a on a.number = e.agent where {_FILTERED}"
+_FILTER = (
+    "join agents a on a.number = e.agent "
+    "where (cast(:category as text) is null or a.category = :category) "
+    f"and {_TAGGED.format('a')}"
+)
 _NEAREST = """
     nearest as (
-        select v.agent, min(v.distance) as distance
+        select v.agent
         from (
             select e.agent, e.embedding <=> cast(:vector as halfvec) as distance
-            from agent_vectors e join agents a on a.number = e.agent
-            where {filtered}
+            from agent_vectors e {filter}
             order by e.embedding <=> cast(:vector as halfvec) limit :near
         ) as v
-        group by v.agent having min(v.distance) <= :farthest
+        where v.distance <= :farthest
     )
 """
 # A found agent is scored by both, however it was found.
@@ -53,13 +55,14 @@ _FOUND_BY_BOTH = """
         select w.agent, w.score from worded w
         union all
         select n.agent, coalesce((
-            select sum(q.weight * t.weight) from query q join agent_terms t on t.term = q.term and t.agent = n.agent
+            select sum(best.score) from (
+                select max(q.weight * t.weight) as score
+                from query q join agent_terms t on t.term = q.term and t.agent = n.agent group by q.place
+            ) as best
         ), 0) from nearest n where not exists (select from worded w where w.agent = n.agent)
     ), measured as (
-        select c.agent, c.score as said, 1 - coalesce((
-            select min(v.embedding <=> cast(:vector as halfvec)) from agent_vectors v where v.agent = c.agent
-        ), 1) as meant
-        from candidates c
+        select c.agent, c.score as said, 1 - coalesce(v.embedding <=> cast(:vector as halfvec), 1) as meant
+        from candidates c left join agent_vectors v on v.agent = c.agent
     ), found as (
         select agent, said / greatest(max(said) over (), 1e-9) + :meaning * meant / greatest(max(meant) over (), 1e-9)
             as score
@@ -101,10 +104,9 @@ def counts(*, by_meaning: bool, filtered: bool) -> TextClause:
 
 
 def _statement(select: str, *, by_meaning: bool, filtered: bool) -> TextClause:
-    worded = _WORDED.format(filter=_FILTER if filtered else "")
-    nearest = _NEAREST.format(filtered=_FILTERED)
-    parts = [worded, nearest, _FOUND_BY_BOTH] if by_meaning else [worded, _FOUND_BY_WORDS]
-    return text(f"with {', '.join(parts)} {select}")
+    parts = [_WORDED, _NEAREST, _FOUND_BY_BOTH] if by_meaning else [_WORDED, _FOUND_BY_WORDS]
+    found = ", ".join(part.format(filter=_FILTER if filtered else "") for part in parts)
+    return text(f"with {found} {select}")
 
 
 _STATEMENTS = {

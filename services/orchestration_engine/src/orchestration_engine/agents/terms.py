@@ -70,12 +70,17 @@ class Term(NamedTuple):
     weight: float
 
 
-async def terms_of(session: AsyncSession, q: str) -> list[Term]:
-    """Return what a query's words stand for; nothing for those that say nothing."""
+async def terms_of(session: AsyncSession, q: str, *, typing: bool = False) -> list[Term]:
+    """Return what a query's words stand for; nothing for those that say nothing.
+
+    While somebody is `typing`, the last word stands for the words that begin like it, too.
+    """
     words = list(dict.fromkeys(words_in(q)))[:MOST_WORDS]
     rows = (await session.execute(_TERMS, {"words": words})).all()
     terms = [Term(row.place, row.term, rarity(row.agents, row.total)) for row in rows if row.agents]
     unknown = [row.word for row in rows if row.total and not row.agents and len(row.word) >= _SHORTEST]
+    if typing and rows and rows[-1].agents and rows[-1].word == words[-1] and len(words[-1]) >= _SHORTEST:
+        unknown.append(words[-1])
     if unknown:
         instead = await _substitutes(session, unknown, rows[0].total)
         terms += [Term(row.place, term, weight) for row in rows for term, weight in instead.get(row.word, ())]

@@ -33,9 +33,9 @@ def weighted_words(agent: AgentDefinition) -> dict[str, float]:
     return {word: total / (total + _SATURATION) for word, total in sums.items()}
 
 
-def meanings_of(agent: AgentDefinition) -> list[str]:
-    """Return the texts that each say what an agent is for."""
-    return [f"{agent.name}. {agent.summary}", *agent.asked_as]
+def meaning_of(agent: AgentDefinition) -> str:
+    """Return the text that says what an agent is for, as the trade says it and as people do who need it."""
+    return " ".join([f"{agent.name}.", agent.summary, *(f"{asked}." for asked in agent.asked_as)])
 
 
 def _fields(agent: AgentDefinition) -> Iterable[tuple[float, Iterable[str]]]:

@@ -1,11 +1,10 @@
-"""Several vectors an agent, half the size each, and numbers in place of ids where there are many rows of an agent.
+"""Vectors of half the size, and numbers in place of ids where there are many rows of an agent.
 
 Everything here is made from the definitions: it is dropped, and the API makes it again at its next start.
 """
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
 revision = "0003"
 down_revision = "0002"
@@ -17,10 +16,9 @@ _VECTORS = """
 do $$
 begin
     create table agent_vectors (
-        agent integer not null references agents (number) on delete cascade,
-        part smallint not null,
-        embedding halfvec(512) not null,
-        primary key (agent, part)
+        agent integer primary key references agents (number) on delete cascade,
+        digest bytea not null,
+        embedding halfvec(512) not null
     );
     create index ix_agent_vectors_embedding on agent_vectors using hnsw (embedding halfvec_cosine_ops);
 exception
@@ -50,8 +48,7 @@ def upgrade() -> None:
     op.execute("delete from agents")
     op.add_column("agents", sa.Column("number", sa.Integer(), sa.Identity(), nullable=False))
     op.create_unique_constraint(op.f("uq_agents_number"), "agents", ["number"])
-    op.add_column("agents", sa.Column("meanings", postgresql.ARRAY(sa.Text()), nullable=False))
-    op.add_column("agents", sa.Column("encoded", sa.LargeBinary(), nullable=True))
+    op.add_column("agents", sa.Column("meaning", sa.Text(), nullable=False))
     op.create_table(
         "agent_terms",
         sa.Column("agent", sa.Integer(), nullable=False),
@@ -70,7 +67,7 @@ def downgrade() -> None:
     op.execute("drop table if exists agent_vectors")
     op.drop_table("agent_terms")
     op.execute("delete from agents")
-    for column in ("encoded", "meanings", "number"):
+    for column in ("meaning", "number"):
         op.drop_column("agents", column)
     op.create_table(
         "agent_terms",
