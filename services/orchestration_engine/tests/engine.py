@@ -122,7 +122,7 @@ class Engine:
     def send_again(self, workflow_id: str) -> None:
         """Put a message into the queue that has been there before."""
         with make_celery(self.environment["REDIS_URL"]) as celery:
-            celery.send_task(TASK, args=[workflow_id])
+            celery.send_task(TASK, args=[[workflow_id]])
 
     def kill_all(self) -> None:
         """End whatever still runs."""

@@ -75,7 +75,7 @@ def test_references_are_found_wherever_they_stand(value: object, found: list[str
     ],
 )
 def test_references_are_replaced_once(value: object, resolved: object) -> None:
-    assert resolve(value, {"a": "A", "b": "${{ steps.a.output }}"}) == resolved
+    assert resolve(value, {"a": "A", "b": "${{ steps.a.output }}"}.__getitem__) == resolved
 
 
 def test_ids_are_uuids_of_version_7_in_the_order_of_time() -> None:

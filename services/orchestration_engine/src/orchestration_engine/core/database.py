@@ -98,6 +98,20 @@ class Database:
             await session.commit()
         await work.committed()
 
+    @asynccontextmanager
+    async def driver(self) -> AsyncIterator[asyncpg.Connection]:
+        """Open a transaction on the driver's own connection, for what is written a thousand times a second."""
+        async with self._engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            driver = raw.driver_connection
+            assert isinstance(driver, asyncpg.Connection)
+            try:
+                async with driver.transaction():
+                    yield driver
+            except DATABASE_ERRORS:
+                await connection.invalidate()
+                raise
+
     async def ping(self) -> None:
         """Raise unless the database answers."""
         async with self._engine.connect() as connection:

@@ -40,12 +40,12 @@ class Carrier:
         self._thread.start()
         self._started.result()
 
-    def admit(self, workflow_id: str) -> None:
-        """Have a workflow carried; wait while the worker is full."""
+    def admit(self, workflow_ids: list[str]) -> None:
+        """Have workflows carried; wait while the worker is full."""
         loop, runner, stopped = self._started.result()
         if not stopped.is_set():
-            with suppress(CancelledError):  # the worker stops; the scheduler finds the workflow for another
-                asyncio.run_coroutine_threadsafe(runner.admit(uuid.UUID(workflow_id)), loop).result()
+            with suppress(CancelledError):  # the worker stops; the scheduler finds the workflows for another
+                asyncio.run_coroutine_threadsafe(runner.admit(map(uuid.UUID, workflow_ids)), loop).result()
 
     def stop(self, **_: object) -> None:
         """Stop carrying and give back every lease, soon."""

@@ -1,12 +1,13 @@
 """How a workflow moves on: which steps may begin, what an answer changes, when it is over.
 
-Each move is one transaction: rows and events together. Nothing here waits for an agent.
+Nothing here waits or writes. A move says what is to be written, in one piece; the ledger writes it.
 """
 
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any  # the JSON of a step's input
 
 from agent_contracts.events import (
@@ -20,13 +21,7 @@ from agent_contracts.events import (
 )
 from agent_contracts.execution import AgentResponse
 from orchestration_engine.core.clock import now
-from orchestration_engine.core.database import UnitOfWork
-from orchestration_engine.workflows.errors import LeaseLost
-from orchestration_engine.workflows.models import Status, Step
-from orchestration_engine.workflows.repository import WorkflowRepository
-
-LEASE = datetime.timedelta(seconds=8)
-"""How long a worker may be silent before another takes its workflows over."""
+from orchestration_engine.workflows.models import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +35,6 @@ class StepState:
     status: Status
     attempt: int
     output: str | None
-
-    @classmethod
-    def of(cls, step: Step) -> "StepState":
-        """Return the state of a row."""
-        return cls(step.key, step.agent, tuple(step.needs), step.input, step.status, step.attempt, step.output)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,130 +52,133 @@ class Outcome:
         return Status.COMPLETED if self.answer else Status.FAILED
 
 
+class Part(StrEnum):
+    """Which part of a move an event tells of: it is written only if that part is."""
+
+    ENDED = "ended"
+    BEGUN = "begun"
+    FINISHED = "finished"
+
+
 @dataclass(frozen=True, slots=True)
-class Execution:
-    """A workflow while a worker carries it."""
+class Telling:
+    """An event, and what it tells of."""
+
+    part: Part
+    step: str | None
+    """The step whose part it is; None for the workflow's end."""
+    data: EventData
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What is to be written at once: each part only where the row still is as the carrier knows it."""
 
     workflow_id: uuid.UUID
     owner_id: uuid.UUID
-    lease_owner: uuid.UUID
-    started_at: datetime.datetime
-    steps: Mapping[str, StepState]
-
-    def with_steps(self, *changed: StepState) -> "Execution":
-        """Return this execution with some steps changed."""
-        return replace(self, steps={**self.steps, **{step.key: step for step in changed}})
-
-    def having(self, status: Status) -> list[StepState]:
-        """Return the steps of a status."""
-        return [step for step in self.steps.values() if step.status is status]
-
-    def ready(self) -> list[StepState]:
-        """Return the steps that may begin: all they need is completed, and nothing has failed."""
-        if self.having(Status.FAILED):
-            return []
-        done = {step.key for step in self.having(Status.COMPLETED)}
-        return [step for step in self.having(Status.PENDING) if done.issuperset(step.needs)]
-
-    def outputs(self) -> dict[str, str]:
-        """Return what the completed steps have answered."""
-        return {step.key: step.output or "" for step in self.having(Status.COMPLETED)}
+    ended: Sequence[tuple[StepState, Outcome]]
+    """Steps as they were when they ran, and what became of them."""
+    begun: Sequence[StepState]
+    """Steps that run from now on, with the number of this attempt."""
+    finished: Status | None
+    tellings: Sequence[Telling]
 
 
-class ExecutionService:
-    """Moves one workflow on, within one unit of work."""
+class Execution:
+    """A workflow while a worker carries it. What it tells to be written must be written before it is told more."""
 
-    def __init__(self, work: UnitOfWork) -> None:
-        self._work = work
-        self._workflows = WorkflowRepository(work.session)
+    def __init__(
+        self, workflow_id: uuid.UUID, owner_id: uuid.UUID, started_at: datetime.datetime, steps: Iterable[StepState]
+    ) -> None:
+        self.workflow_id = workflow_id
+        self._owner_id = owner_id
+        self._started_at = started_at
+        self._steps = {step.key: step for step in steps}
+        self._is_new = all(step.attempt == 0 for step in self._steps.values())
+        self._dependents: dict[str, list[str]] = {key: [] for key in self._steps}
+        for step in self._steps.values():
+            for need in step.needs:
+                self._dependents[need].append(step.key)
+        self._unmet = {
+            step.key: sum(self._steps[need].status is not Status.COMPLETED for need in step.needs)
+            for step in self._steps.values()
+        }
+        self._running = {step.key for step in self._steps.values() if step.status is Status.RUNNING}
+        self._failed = next((step.key for step in self._steps.values() if step.status is Status.FAILED), None)
 
-    async def claim(self, workflow_id: uuid.UUID, lease_owner: uuid.UUID) -> Execution | None:
-        """Take a workflow over and begin what may begin; None where it is finished or somebody carries it.
+    def begin(self) -> Move:
+        """Begin what may begin. Steps that ran when their worker died begin again."""
+        again, self._running = self._running, set()
+        pending = [step.key for step in self._steps.values() if step.status is Status.PENDING or step.key in again]
+        return self._moved_on([], [key for key in pending if not self._unmet[key]])
 
-        Steps that ran when their worker died begin again, under the same idempotency key.
-        """
-        moment = now()
-        workflow = await self._workflows.claim(workflow_id, lease_owner, moment, moment + LEASE)
-        if workflow is None:
-            return None
-        assert workflow.started_at is not None
-        states = [StepState.of(step) for step in await self._workflows.steps(workflow_id)]
-        steps = {s.key: replace(s, status=Status.PENDING) if s.status is Status.RUNNING else s for s in states}
-        execution = Execution(workflow_id, workflow.owner_id, lease_owner, workflow.started_at, steps)
-        if all(state.attempt == 0 for state in states):
-            self._emit(execution, WorkflowStarted())
-        return await self._move_on(execution)
+    def settle(self, outcome: Outcome) -> Move:
+        """Take in what became of a step, and begin what may begin now."""
+        step = self._end(outcome)
+        ready: list[str] = []
+        if outcome.answer:
+            for dependent in self._dependents[step.key]:
+                self._unmet[dependent] -= 1
+                if not self._unmet[dependent]:
+                    ready.append(dependent)
+        return self._moved_on([(step, outcome)], ready)
 
-    async def settle(self, execution: Execution, outcome: Outcome) -> Execution:
-        """Write what became of a step and begin what may begin now; LeaseLost where it is another's to write."""
-        if not await self._workflows.holds(execution.workflow_id, execution.lease_owner):
-            raise LeaseLost
-        if not await self._end(execution, outcome):
-            # An earlier try of this move was committed, but its connection died before it could say so.
-            rows = await self._workflows.steps(execution.workflow_id)
-            return replace(execution, steps={row.key: StepState.of(row) for row in rows})
-        step = execution.steps[outcome.key]
-        return await self._move_on(
-            execution.with_steps(
-                replace(step, status=outcome.status, output=outcome.answer.output if outcome.answer else None)
-            )
-        )
-
-    async def abandon(self, execution: Execution, reason: str) -> None:
+    def abandon(self, reason: str) -> Move:
         """End a workflow that the engine itself cannot carry on."""
-        if await self._workflows.holds(execution.workflow_id, execution.lease_owner):
-            running = execution.having(Status.RUNNING)
-            for step in running:
-                await self._end(execution, Outcome(step.key, None, reason, 0.0))
-            await self._finish(execution.with_steps(*(replace(step, status=Status.FAILED) for step in running)))
+        outcomes = [Outcome(key, None, reason, 0.0) for key in self._running]
+        return self._moved_on([(self._end(outcome), outcome) for outcome in outcomes], [])
 
-    async def _end(self, execution: Execution, outcome: Outcome) -> bool:
-        step = execution.steps[outcome.key]
-        answer = outcome.answer
-        ended = await self._workflows.end_step(
-            execution.workflow_id,
-            step.key,
-            status=outcome.status,
-            output=answer and answer.output,
-            model=answer and answer.model,
-            input_tokens=answer and answer.usage.input_tokens,
-            output_tokens=answer and answer.usage.output_tokens,
-            error=None if answer else outcome.error,
-            finished_at=now(),
-        )
-        if ended:
-            self._emit(execution, _event(step, outcome))
-        return ended
+    def running(self) -> list[StepState]:
+        """Return the steps that run."""
+        return [self._steps[key] for key in self._running]
 
-    async def _move_on(self, execution: Execution) -> Execution:
-        ready = execution.ready()
-        if ready:
-            await self._workflows.begin_steps(execution.workflow_id, [step.key for step in ready], now())
-            begun = [replace(step, status=Status.RUNNING, attempt=step.attempt + 1) for step in ready]
-            for step in begun:
-                self._emit(execution, StepStarted(step=step.key, agent=step.agent, attempt=step.attempt))
-            return execution.with_steps(*begun)
-        if not execution.having(Status.RUNNING):
-            await self._finish(execution)
-        return execution
+    def output(self, key: str) -> str:
+        """Return what a completed step has answered."""
+        return self._steps[key].output or ""
 
-    async def _finish(self, execution: Execution) -> None:
-        moment = now()
-        failed = execution.having(Status.FAILED)
-        await self._workflows.cancel_pending_steps(execution.workflow_id, moment)
-        status = Status.FAILED if failed else Status.COMPLETED
-        await self._workflows.finish(execution.workflow_id, status, moment)
-        if failed:
-            self._emit(execution, WorkflowFailed(step=failed[0].key, error="A step failed."))
-        else:
-            duration = (moment - execution.started_at).total_seconds()
-            self._emit(execution, WorkflowCompleted(duration=duration))
+    def _end(self, outcome: Outcome) -> StepState:
+        step = self._steps[outcome.key]
+        self._running.remove(step.key)
+        output = outcome.answer.output if outcome.answer else None
+        self._steps[step.key] = replace(step, status=outcome.status, output=output)
+        if not outcome.answer:
+            self._failed = self._failed or step.key
+        return step
 
-    def _emit(self, execution: Execution, data: EventData) -> None:
-        self._work.emit(execution.owner_id, f"workflow/{execution.workflow_id}", data)
+    def _moved_on(self, ended: Sequence[tuple[StepState, Outcome]], ready: Sequence[str]) -> Move:
+        begun = [self._begin(key) for key in ready] if self._failed is None else []
+        finished = None
+        if not self._running:
+            finished = Status.FAILED if self._failed else Status.COMPLETED
+        return Move(self.workflow_id, self._owner_id, ended, begun, finished, self._tellings(ended, begun, finished))
+
+    def _begin(self, key: str) -> StepState:
+        step = self._steps[key]
+        self._steps[key] = replace(step, status=Status.RUNNING, attempt=step.attempt + 1)
+        self._running.add(key)
+        return self._steps[key]
+
+    def _tellings(
+        self, ended: Sequence[tuple[StepState, Outcome]], begun: Sequence[StepState], finished: Status | None
+    ) -> list[Telling]:
+        tellings = [Telling(Part.ENDED, step.key, _end_of(step, outcome)) for step, outcome in ended]
+        for step in begun:
+            if self._is_new:
+                tellings.append(Telling(Part.BEGUN, step.key, WorkflowStarted()))
+                self._is_new = False
+            data = StepStarted(step=step.key, agent=step.agent, attempt=step.attempt)
+            tellings.append(Telling(Part.BEGUN, step.key, data))
+        if finished:
+            tellings.append(Telling(Part.FINISHED, None, self._end_of_all()))
+        return tellings
+
+    def _end_of_all(self) -> EventData:
+        if self._failed:
+            return WorkflowFailed(step=self._failed, error="A step failed.")
+        return WorkflowCompleted(duration=(now() - self._started_at).total_seconds())
 
 
-def _event(step: StepState, outcome: Outcome) -> EventData:
+def _end_of(step: StepState, outcome: Outcome) -> EventData:
     if (answer := outcome.answer) is None:
         return StepFailed(step=step.key, agent=step.agent, error=outcome.error)
     return StepCompleted(

@@ -1,7 +1,7 @@
 """How a step's input names an earlier step's answer: `${{ steps.<id>.output }}`."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 _EXPRESSION = re.compile(r"(?<!\$)\$\{\{(.*?)\}\}", re.DOTALL)
 _ESCAPED = "$${{"
@@ -18,24 +18,24 @@ def references(value: object) -> Iterator[tuple[str, str | None]]:
             yield from references(item)
 
 
-def resolve(value: object, outputs: Mapping[str, str]) -> object:
+def resolve(value: object, output_of: Callable[[str], str]) -> object:
     """Return `value` with each expression replaced by the output it names, in one pass.
 
     An output that itself looks like an expression stays as it is.
     """
     if isinstance(value, str):
-        return _EXPRESSION.sub(_replacement(outputs), value).replace(_ESCAPED, "${{") if "${{" in value else value
+        return _EXPRESSION.sub(_replacement(output_of), value).replace(_ESCAPED, "${{") if "${{" in value else value
     if isinstance(value, dict):
-        return {key: resolve(item, outputs) for key, item in value.items()}
+        return {key: resolve(item, output_of) for key, item in value.items()}
     if isinstance(value, list):
-        return [resolve(item, outputs) for item in value]
+        return [resolve(item, output_of) for item in value]
     return value
 
 
-def _replacement(outputs: Mapping[str, str]) -> Callable[[re.Match[str]], str]:
+def _replacement(output_of: Callable[[str], str]) -> Callable[[re.Match[str]], str]:
     def replace(found: re.Match[str]) -> str:
         step = _step_named(found[1])
-        return found[0] if step is None else outputs[step]
+        return found[0] if step is None else output_of(step)
 
     return replace
 

@@ -50,32 +50,6 @@ class WorkflowRepository:
             query = query.where(Workflow.id < before)
         return (await self._session.execute(query.order_by(Workflow.id.desc()).limit(limit))).all()
 
-    async def claim(
-        self, workflow_id: uuid.UUID, owner: uuid.UUID, now: datetime.datetime, until: datetime.datetime
-    ) -> Workflow | None:
-        """Take the lease of an unfinished workflow that nobody holds; None where it is held or finished."""
-        statement = (
-            update(Workflow)
-            .where(
-                Workflow.id == workflow_id,
-                Workflow.status.in_(UNFINISHED),
-                or_(Workflow.lease_until.is_(None), Workflow.lease_until < now),
-            )
-            .values(
-                lease_owner=owner,
-                lease_until=until,
-                status=Status.RUNNING,
-                started_at=func.coalesce(Workflow.started_at, now),
-            )
-            .returning(Workflow)
-        )
-        return await self._session.scalar(statement)
-
-    async def holds(self, workflow_id: uuid.UUID, owner: uuid.UUID) -> bool:
-        """Lock the workflow's row and tell whether this worker still has its lease."""
-        query = select(Workflow.id).where(Workflow.id == workflow_id, Workflow.lease_owner == owner)
-        return await self._session.scalar(query.with_for_update()) is not None
-
     async def renew(self, ids: Sequence[uuid.UUID], owner: uuid.UUID, until: datetime.datetime) -> set[uuid.UUID]:
         """Put off the end of leases; return the workflows whose lease this worker still has."""
         statement = (
@@ -102,44 +76,6 @@ class WorkflowRepository:
             .execution_options(synchronize_session=False)
         )
         return list(await self._session.scalars(statement))
-
-    async def end_step(self, workflow_id: uuid.UUID, key: str, **values: object) -> bool:
-        """Write how a running step ended; False where it does not run any more."""
-        statement = (
-            update(Step)
-            .where(Step.workflow_id == workflow_id, Step.key == key, Step.status == Status.RUNNING)
-            .values(**values)
-            .returning(Step.key)
-            .execution_options(synchronize_session=False)
-        )
-        return await self._session.scalar(statement) is not None
-
-    async def begin_steps(self, workflow_id: uuid.UUID, keys: Sequence[str], now: datetime.datetime) -> None:
-        """Mark steps as running, one attempt more than before."""
-        await self._session.execute(
-            update(Step)
-            .where(Step.workflow_id == workflow_id, Step.key.in_(keys))
-            .values(status=Status.RUNNING, attempt=Step.attempt + 1, started_at=now)
-            .execution_options(synchronize_session=False)
-        )
-
-    async def cancel_pending_steps(self, workflow_id: uuid.UUID, now: datetime.datetime) -> None:
-        """Mark the steps that will never begin."""
-        await self._session.execute(
-            update(Step)
-            .where(Step.workflow_id == workflow_id, Step.status == Status.PENDING)
-            .values(status=Status.CANCELLED, finished_at=now)
-            .execution_options(synchronize_session=False)
-        )
-
-    async def finish(self, workflow_id: uuid.UUID, status: Status, now: datetime.datetime) -> None:
-        """Write the end of a workflow and give its lease back."""
-        await self._session.execute(
-            update(Workflow)
-            .where(Workflow.id == workflow_id)
-            .values(status=status, finished_at=now, lease_owner=None, lease_until=None)
-            .execution_options(synchronize_session=False)
-        )
 
     async def requeue_lapsed(
         self, now: datetime.datetime, queued_before: datetime.datetime, limit: int

@@ -3,28 +3,25 @@
 import asyncio
 import time
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TypeVar
 
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
 from orchestration_engine.agents import AgentCallFailed, AgentClient
 from orchestration_engine.core.clock import now
-from orchestration_engine.core.database import DATABASE_ERRORS, Database, is_passing
+from orchestration_engine.core.database import DATABASE_ERRORS, Database
 from orchestration_engine.workflows.errors import LeaseLost
-from orchestration_engine.workflows.execution import LEASE, Execution, ExecutionService, Outcome, StepState
-from orchestration_engine.workflows.models import Status
+from orchestration_engine.workflows.execution import Execution, Outcome, StepState
+from orchestration_engine.workflows.ledger import LEASE, Ledger
 from orchestration_engine.workflows.references import resolve
 from orchestration_engine.workflows.repository import WorkflowRepository
 
 HEARTBEAT = LEASE.total_seconds() / 4
-LONGEST_PAUSE = 5.0
 LONGEST_ERROR = 2000
 """How much of an agent's complaint is kept, in characters."""
 
-T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 _carried = Gauge("workflows_carried", "Workflows that this worker carries")
 _calls = Counter("agent_calls_total", "Calls of agents that came to an end", ["agent", "status"])
@@ -44,14 +41,20 @@ class Runner:
         self._address = address
         self._room = asyncio.Semaphore(capacity)
         self._owner = uuid.uuid4()
+        self._ledger = Ledger(database, self._owner)
+        self._writing = asyncio.create_task(self._ledger.run())
         self.ailment: str | None = None
         self._tasks: dict[uuid.UUID, asyncio.Task[None]] = {}
 
-    async def admit(self, workflow_id: uuid.UUID) -> None:
-        """Begin to carry a workflow; wait while this worker is full. One that is carried already is left alone."""
-        if workflow_id in self._tasks:
-            return
-        await self._room.acquire()
+    async def admit(self, workflow_ids: Iterable[uuid.UUID]) -> None:
+        """Begin to carry workflows; wait while this worker is full. Those that are carried already are left alone."""
+        for workflow_id in workflow_ids:
+            if workflow_id in self._tasks:
+                continue
+            await self._room.acquire()
+            self._admit(workflow_id)
+
+    def _admit(self, workflow_id: uuid.UUID) -> None:
         if workflow_id in self._tasks:
             self._room.release()
             return
@@ -77,6 +80,7 @@ class Runner:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._writing.cancel()
         try:
             async with self._database.transaction() as work:
                 await WorkflowRepository(work.session).release(self._owner)
@@ -102,7 +106,7 @@ class Runner:
             _log.error("a workflow was dropped", workflow=str(workflow_id), exc_info=error)
 
     async def _carry(self, workflow_id: uuid.UUID) -> None:
-        execution = await self._persist(lambda service: service.claim(workflow_id, self._owner))
+        execution = await self._ledger.claim(workflow_id)
         if execution is None:
             return
         try:
@@ -113,20 +117,20 @@ class Runner:
     async def _drive(self, execution: Execution) -> None:
         calls: dict[str, asyncio.Task[Outcome]] = {}
         try:
-            while running := execution.having(Status.RUNNING):
+            while running := execution.running():
                 for step in running:
                     if step.key not in calls:
                         calls[step.key] = asyncio.create_task(self._call(execution, step))
                 done, _ = await asyncio.wait(calls.values(), return_when=asyncio.FIRST_COMPLETED)
                 for call in done:
                     outcome = call.result()
-                    execution = await self._persist(partial(_settle, execution=execution, outcome=outcome))
+                    await self._ledger.write(execution.settle(outcome))
                     del calls[outcome.key]
         except LeaseLost:
             raise
         except Exception:
             reason = "The engine could not carry this workflow on; the failure is logged. Run it again."
-            await self._persist(lambda service: service.abandon(execution, reason))
+            await self._ledger.write(execution.abandon(reason))
             raise
         finally:
             for call in calls.values():
@@ -134,7 +138,7 @@ class Runner:
 
     async def _call(self, execution: Execution, step: StepState) -> Outcome:
         started = time.perf_counter()
-        values = {name: resolve(value, execution.outputs()) for name, value in step.input.items()}
+        values = {name: resolve(value, execution.output) for name, value in step.input.items()}
         key = f"{execution.workflow_id}/{step.key}"
         try:
             answer = await self._client.execute(self._address(step.agent), values, key)
@@ -144,21 +148,3 @@ class Runner:
         _calls.labels(step.agent, "completed" if outcome.answer else "failed").inc()
         _seconds.observe(outcome.duration)
         return outcome
-
-    async def _persist(self, do: Callable[[ExecutionService], Awaitable[T]]) -> T:
-        """Do one move in one transaction, again and again while the database is away: an answer was paid for."""
-        pause = 0.1
-        while True:
-            try:
-                async with self._database.transaction() as work:
-                    return await do(ExecutionService(work))
-            except DATABASE_ERRORS as error:
-                if not is_passing(error):
-                    raise
-                _log.warning("the database is away; trying again", error=type(error).__name__, pause=pause)
-            await asyncio.sleep(pause)
-            pause = min(LONGEST_PAUSE, pause * 2)
-
-
-async def _settle(service: ExecutionService, execution: Execution, outcome: Outcome) -> Execution:
-    return await service.settle(execution, outcome)
