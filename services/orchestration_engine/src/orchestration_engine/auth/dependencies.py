@@ -8,7 +8,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from orchestration_engine.auth.errors import InvalidToken
 from orchestration_engine.auth.models import User
 from orchestration_engine.auth.service import AuthService
-from orchestration_engine.auth.tokens import Claims
+from orchestration_engine.auth.tokens import Claims, Tokens
 from orchestration_engine.core.web import Work
 
 _bearer = HTTPBearer(auto_error=False, description="The token that POST /auth/login gave.")
@@ -22,12 +22,17 @@ def _service(request: Request, work: Work) -> AuthService:
 Auth = Annotated[AuthService, Depends(_service)]
 
 
-async def _caller(
-    auth: Auth, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> tuple[User, Claims]:
+async def _token_claims(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Claims:
     if credentials is None:
         raise InvalidToken("No token was sent.")
-    return await auth.caller(credentials.credentials)
+    tokens: Tokens = request.app.state.tokens
+    return tokens.read(credentials.credentials)
+
+
+async def _caller(auth: Auth, claims: Annotated[Claims, Depends(_token_claims)]) -> tuple[User, Claims]:
+    return await auth.caller(claims), claims
 
 
 async def _user(caller: Annotated[tuple[User, Claims], Depends(_caller)]) -> User:
@@ -38,5 +43,7 @@ async def _claims(caller: Annotated[tuple[User, Claims], Depends(_caller)]) -> C
     return caller[1]
 
 
+TokenClaims = Annotated[Claims, Depends(_token_claims)]
+"""What the token says; whether it was logged out meanwhile is for whoever uses it to ask."""
 CurrentUser = Annotated[User, Depends(_user)]
 CurrentClaims = Annotated[Claims, Depends(_claims)]

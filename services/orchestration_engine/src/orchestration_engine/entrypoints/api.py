@@ -32,6 +32,7 @@ from orchestration_engine.entrypoints.readiness import Ready, agents_answer, rea
 from orchestration_engine.entrypoints.web_page import HEADERS, WebPage
 from orchestration_engine.workflows import Dispatcher, make_celery
 from orchestration_engine.workflows.router import router as workflows
+from orchestration_engine.workflows.submissions import Submissions
 
 DESCRIPTION = """
 Browse AI agents, chain them into workflows and watch the answers arrive.
@@ -154,17 +155,19 @@ async def running(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
         app.state.catalogue = catalogue
         app.state.encoder = encoder
         app.state.dispatch = dispatcher.dispatch
+        app.state.submissions = submissions = Submissions(database)
         app.state.checks = {
             "database": database.ping,
             "redis": redis.ping,
             "catalogue": keeper.kept,
             "agents": partial(agents_answer, session, settings.agents_url),
         }
-        refreshing = asyncio.create_task(_keep(keeper))
+        tasks = [asyncio.create_task(work) for work in (_keep(keeper), submissions.run())]
         yield
-        refreshing.cancel()
-        with suppress(asyncio.CancelledError):
-            await refreshing
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
 
 
 async def _keep(keeper: CatalogueKeeper) -> None:

@@ -16,12 +16,6 @@ class WorkflowRepository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def add(self, workflow: Workflow, steps: Sequence[Step]) -> None:
-        """Insert a workflow and its steps."""
-        self._session.add(workflow)
-        await self._session.flush()  # the steps' rows point at this one
-        self._session.add_all(steps)
-
     async def owned(self, workflow_id: uuid.UUID, owner_id: uuid.UUID) -> Workflow | None:
         """Return a workflow, if it is this user's."""
         return await self._session.scalar(

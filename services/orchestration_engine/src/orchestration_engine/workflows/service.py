@@ -2,10 +2,9 @@
 
 import uuid
 from collections.abc import Awaitable, Callable
-from functools import partial
 
-from agent_contracts.events import WorkflowCreated
 from orchestration_engine.agents import AgentManager
+from orchestration_engine.auth import Claims
 from orchestration_engine.core import pagination
 from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import UnitOfWork
@@ -20,38 +19,47 @@ from orchestration_engine.workflows.schemas import (
     WorkflowRequest,
     WorkflowView,
 )
+from orchestration_engine.workflows.submissions import Submission, Submissions
 from orchestration_engine.workflows.validation import problems
 
 Dispatch = Callable[[uuid.UUID], Awaitable[None]]
 
 
-class WorkflowManager:
-    """The rules of submitting and reading workflows."""
+class WorkflowIntake:
+    """The rules of submitting workflows."""
 
-    def __init__(self, work: UnitOfWork, catalogue: AgentManager, dispatch: Dispatch) -> None:
-        self._work = work
-        self._workflows = WorkflowRepository(work.session)
+    def __init__(self, submissions: Submissions, catalogue: AgentManager, dispatch: Dispatch) -> None:
+        self._submissions = submissions
         self._catalogue = catalogue
         self._dispatch = dispatch
 
-    async def submit(self, request: WorkflowRequest, owner_id: uuid.UUID) -> WorkflowView:
-        """Record a workflow, announce it and put it in the queue; InvalidWorkflow where it cannot run."""
+    async def submit(self, request: WorkflowRequest, claims: Claims) -> WorkflowView:
+        """Record a workflow, announce it and put it in the queue.
+
+        Raises InvalidWorkflow where it cannot run, InvalidToken where the caller is nobody any more.
+        """
         if found := problems(request, self._catalogue.find):
             raise InvalidWorkflow(found)
         created = now()
         workflow = Workflow(
             id=new_id(),
-            owner_id=owner_id,
+            owner_id=claims.user_id,
             name=request.name,
             status=Status.PENDING,
             created_at=created,
             queued_at=created,
         )
         steps = [_step(workflow.id, position, step) for position, step in enumerate(request.steps)]
-        await self._workflows.add(workflow, steps)
-        self._work.emit(owner_id, f"workflow/{workflow.id}", WorkflowCreated(name=workflow.name, steps=len(steps)))
-        self._work.after_commit(partial(self._dispatch, workflow.id))
+        await self._submissions.write(Submission(workflow, steps, claims))
+        await self._dispatch(workflow.id)
         return WorkflowView.of(workflow, steps)
+
+
+class WorkflowManager:
+    """The rules of reading workflows."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._workflows = WorkflowRepository(work.session)
 
     async def get(self, workflow_id: uuid.UUID, owner_id: uuid.UUID) -> WorkflowView:
         """Return one of the user's workflows; WorkflowNotFound where there is none, or it is another's."""

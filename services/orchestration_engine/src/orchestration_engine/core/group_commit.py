@@ -1,0 +1,99 @@
+"""One transaction for all that waits: while one is on its way, what comes next gathers for the next one.
+
+A commit, and every statement's way to PostgreSQL and back, costs the same for one item as for a hundred.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import structlog
+from prometheus_client import Histogram
+
+from orchestration_engine.core.database import DATABASE_ERRORS, is_passing
+
+LONGEST_PAUSE = 5.0
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Write = Callable[[Sequence[Item]], Awaitable[Sequence[Result | Exception]]]
+"""Writes items in one transaction; returns, in their order, what became of each, or why it was refused."""
+
+_log = structlog.get_logger(__name__)
+_written = Histogram(
+    "group_commit_items", "Items that one transaction wrote", ["of"], buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256)
+)
+
+
+@dataclass(slots=True, eq=False)
+class _Entry(Generic[Item, Result]):
+    item: Item
+    result: asyncio.Future[Result]
+
+
+class GroupCommit(Generic[Item, Result]):
+    """A line of items before one writer, `run`. Whoever gets a result from it can rely on it: it is committed."""
+
+    def __init__(self, name: str, write: Write[Item, Result], most: int, *, patient: bool) -> None:
+        """Write at most `most` items at once; a `patient` line waits for a database that is away, others raise."""
+        self._name = name
+        self._write = write
+        self._most = most
+        self._patient = patient
+        self._waiting: list[_Entry[Item, Result]] = []
+        self._wanted = asyncio.Event()
+
+    async def put(self, item: Item) -> Result:
+        """Return what became of the item, once that is committed; raise what it was refused with."""
+        entry = _Entry[Item, Result](item, asyncio.get_running_loop().create_future())
+        self._waiting.append(entry)
+        self._wanted.set()
+        return await entry.result
+
+    async def run(self) -> None:
+        """Write for ever."""
+        while True:
+            await self._wanted.wait()
+            entries, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+            if not self._waiting:
+                self._wanted.clear()
+            # Nobody waits for an answer that was given up: a request that was hung up, a worker that stops.
+            if entries := [entry for entry in entries if not entry.result.done()]:
+                await self._settle(entries)
+
+    async def _settle(self, entries: Sequence[_Entry[Item, Result]]) -> None:
+        pause = 0.1
+        while True:
+            try:
+                results = await self._write([entry.item for entry in entries])
+            except DATABASE_ERRORS as error:
+                if not is_passing(error) or not self._patient:
+                    await self._one_by_one(entries, error)
+                    return
+                _log.warning("the database is away; trying again", of=self._name, error=type(error).__name__)
+            else:
+                _written.labels(self._name).observe(len(entries))
+                for entry, result in zip(entries, results, strict=True):
+                    _give(entry.result, result)
+                return
+            await asyncio.sleep(pause)
+            pause = min(LONGEST_PAUSE, pause * 2)
+
+    async def _one_by_one(self, entries: Sequence[_Entry[Item, Result]], error: Exception) -> None:
+        """What the database refuses must not take its neighbours along."""
+        if is_passing(error) or len(entries) == 1:
+            for entry in entries:
+                _give(entry.result, error)
+            return
+        for entry in entries:
+            await self._settle([entry])
+
+
+def _give(future: asyncio.Future[Result], result: Result | Exception) -> None:
+    if future.done():
+        return
+    if isinstance(result, Exception):
+        future.set_exception(result)
+    else:
+        future.set_result(result)
