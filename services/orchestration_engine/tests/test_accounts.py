@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from orchestration_engine.core.database import Database
 
-from .engine import PASSWORD, Caller, Engine, a_name
+from .engine import PASSWORD, Caller, Engine, a_name, step
 
 
 async def register(client: httpx2.AsyncClient, username: str, password: str = PASSWORD) -> httpx2.Response:
@@ -120,6 +120,17 @@ async def test_a_token_is_dead_after_logging_out(ada: Caller) -> None:
     assert answer.status_code == 401
     assert "logged out" in answer.json()["detail"]
     assert (await ada.http.post("/auth/logout")).status_code == 401
+
+
+async def test_a_dead_token_submits_nothing(ada: Caller, anyone: httpx2.AsyncClient) -> None:
+    other = (await log_in(anyone, ada.username)).json()["token"]
+    await ada.http.post("/auth/logout")
+    workflow = {"name": "Too late", "steps": [step("only", "anything")]}
+    answer = await ada.http.post("/workflows", json=workflow)
+    assert answer.status_code == 401
+    assert "logged out" in answer.json()["detail"]
+    mine = await anyone.get("/workflows", headers={"Authorization": f"Bearer {other}"})
+    assert mine.json()["items"] == []
 
 
 async def test_a_dead_token_stays_dead_when_redis_is_flushed(ada: Caller, engine: Engine) -> None:
