@@ -10,9 +10,9 @@ TOOLS := .rialto/tools
 UV := $(TOOLS)/bin/uv
 UV_VERSION := 0.13.8
 RIALTO := $(VENV)/bin/rialto
-MEMBERS := packages/agent_contracts packages/agent_catalogue packages/http_edge packages/llm_gateway \
+MEMBERS := packages/agent_contracts packages/agent_catalogue packages/http_edge packages/llm_gateway packages/workflow_language \
 	packages/agent_framework generator services/orchestration_engine devstack cli
-MEMBER_NAMES := rialto-agent-contracts rialto-agent-catalogue rialto-http-edge rialto-llm-gateway \
+MEMBER_NAMES := rialto-agent-contracts rialto-agent-catalogue rialto-http-edge rialto-llm-gateway rialto-workflow-language \
 	rialto-agent-framework rialto-generator rialto-orchestration-engine rialto-devstack rialto-cli
 
 PY_READY := $(VENV)/.ready

@@ -97,14 +97,26 @@ class Gate:
         self._open = asyncio.Event()
         self._arrived = asyncio.Condition()
         self.count = 0
+        self._gone = 0
 
     async def __call__(self, call: Call) -> Answer:
         """Wait at the gate, then echo."""
         async with self._arrived:
             self.count += 1
             self._arrived.notify_all()
-        await self._open.wait()
+        try:
+            await self._open.wait()
+        except asyncio.CancelledError:
+            self._gone += 1
+            async with self._arrived:
+                self._arrived.notify_all()
+            raise
         return await _echo(call)
+
+    async def hung_up(self, count: int) -> None:
+        """Return when so many callers have hung up at the gate."""
+        async with asyncio.timeout(30), self._arrived:
+            await self._arrived.wait_for(lambda: self._gone >= count)
 
     def open(self) -> None:
         """Let everybody through, now and later."""

@@ -75,6 +75,7 @@ export class FakeEngine {
     [/^GET \/agents\/categories$/, () => json(200, { items: CATEGORIES }), true],
     [/^POST \/workflows$/, (asked) => this.create(asked), false],
     [/^GET \/workflows$/, (asked) => this.own(asked), false],
+    [/^POST \/workflows\/([^/]+)\/cancel$/, (asked) => this.cancel(asked), false],
     [/^GET \/workflows\/([^/]+)$/, (asked) => this.workflow(asked), false],
     [/^GET \/analytics\/events$/, (asked) => this.events(asked), false],
   ];
@@ -133,6 +134,12 @@ export class FakeEngine {
 
   private workflow({ user, match }: Asked): Response {
     return found(this.viewsOf(user).find(({ id }) => id === match[0]));
+  }
+
+  private cancel(asked: Asked): Response {
+    const kept = this.workflows.find(({ id, owner }) => id === asked.match[0] && owner === asked.user);
+    if (kept) kept.cancelledAt ??= Date.now();
+    return this.workflow(asked);
   }
 
   private events({ url, user }: Asked): Response {

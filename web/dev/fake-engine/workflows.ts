@@ -15,6 +15,7 @@ export interface Kept {
   createdAt: number;
   /** How long each step takes, in milliseconds. */
   stepTime: number;
+  cancelledAt?: number;
 }
 
 interface Times {
@@ -78,6 +79,15 @@ function times(found: readonly (string | null)[]): string[] {
 }
 
 export function workflowView(kept: Kept, now: number): WorkflowView {
+  const view = viewAt(kept, Math.min(now, kept.cancelledAt ?? now));
+  if (kept.cancelledAt === undefined || view.finished_at !== null) return view;
+  const steps = view.steps.map((step) =>
+    step.finished_at === null ? { ...step, status: "cancelled" as const } : step,
+  );
+  return { ...view, steps, status: "cancelled", finished_at: iso(kept.cancelledAt) };
+}
+
+function viewAt(kept: Kept, now: number): WorkflowView {
   const plan = schedule(kept);
   const lost = new Set<string>();
   const steps = kept.request.steps.map((step) => {

@@ -88,6 +88,16 @@ test("suggestions close by Escape, and what was typed stays", async () => {
   expect(box).toHaveValue("lease");
 });
 
+test("a run is cancelled, and says so", async () => {
+  const { user } = open("/agents/sql-explainer", { as: "ada", stepTime: 60_000 });
+  await user.type(await screen.findByLabelText(/Material/), "select 1");
+  await user.click(screen.getByRole("button", { name: "Run" }));
+  await user.click(await screen.findByRole("button", { name: "Cancel" }));
+  const answer = await screen.findByRole("region", { name: "Answer" });
+  expect(await within(answer).findByText("Cancelled")).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Cancel" })).toBeNull();
+});
+
 test("a run that fails says why", async () => {
   const { user } = open("/agents/sql-explainer", { as: "ada" });
   await user.type(await screen.findByLabelText(/Material/), FAILING);

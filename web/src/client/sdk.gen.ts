@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AgentsAgentData, AgentsAgentErrors, AgentsAgentResponses, AgentsCategoriesData, AgentsCategoriesErrors, AgentsCategoriesResponses, AgentsFacetsData, AgentsFacetsErrors, AgentsFacetsResponses, AgentsLibraryData, AgentsLibraryErrors, AgentsLibraryResponses, AgentsSuggestionsData, AgentsSuggestionsErrors, AgentsSuggestionsResponses, AnalyticsEventsData, AnalyticsEventsErrors, AnalyticsEventsResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterResponses, OperationsHealthData, OperationsHealthErrors, OperationsHealthResponses, OperationsReadyData, OperationsReadyErrors, OperationsReadyResponses, WorkflowsGetData, WorkflowsGetErrors, WorkflowsGetResponses, WorkflowsPageData, WorkflowsPageErrors, WorkflowsPageResponses, WorkflowsSubmitData, WorkflowsSubmitErrors, WorkflowsSubmitResponses } from './types.gen';
+import type { AgentsAgentData, AgentsAgentErrors, AgentsAgentResponses, AgentsCategoriesData, AgentsCategoriesErrors, AgentsCategoriesResponses, AgentsFacetsData, AgentsFacetsErrors, AgentsFacetsResponses, AgentsLibraryData, AgentsLibraryErrors, AgentsLibraryResponses, AgentsSuggestionsData, AgentsSuggestionsErrors, AgentsSuggestionsResponses, AnalyticsEventsData, AnalyticsEventsErrors, AnalyticsEventsResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterResponses, OperationsHealthData, OperationsHealthErrors, OperationsHealthResponses, OperationsReadyData, OperationsReadyErrors, OperationsReadyResponses, WorkflowsCancelData, WorkflowsCancelErrors, WorkflowsCancelResponses, WorkflowsGetData, WorkflowsGetErrors, WorkflowsGetResponses, WorkflowsPageData, WorkflowsPageErrors, WorkflowsPageResponses, WorkflowsSubmitData, WorkflowsSubmitErrors, WorkflowsSubmitResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -96,6 +96,8 @@ export const workflowsPage = <ThrowOnError extends boolean = false>(options?: Op
 
 /**
  * Run a chain of agents; the answer names the address at which to follow it
+ *
+ * With an `Idempotency-Key`, the same body sent again within 24 hours runs nothing: the answer is the first workflow.
  */
 export const workflowsSubmit = <ThrowOnError extends boolean = false>(options: Options<WorkflowsSubmitData, ThrowOnError>) => (options.client ?? client).post<WorkflowsSubmitResponses, WorkflowsSubmitErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -113,6 +115,15 @@ export const workflowsSubmit = <ThrowOnError extends boolean = false>(options: O
 export const workflowsGet = <ThrowOnError extends boolean = false>(options: Options<WorkflowsGetData, ThrowOnError>) => (options.client ?? client).get<WorkflowsGetResponses, WorkflowsGetErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/workflows/{workflow_id}',
+    ...options
+});
+
+/**
+ * Stop one of one's own workflows: what runs is hung up on, what waits never begins
+ */
+export const workflowsCancel = <ThrowOnError extends boolean = false>(options: Options<WorkflowsCancelData, ThrowOnError>) => (options.client ?? client).post<WorkflowsCancelResponses, WorkflowsCancelErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/workflows/{workflow_id}/cancel',
     ...options
 });
 

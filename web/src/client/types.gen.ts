@@ -281,7 +281,7 @@ export type EventView = {
     /**
      * Type
      */
-    type: 'user.registered' | 'user.logged_in' | 'user.logged_out' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.step.started' | 'workflow.step.completed' | 'workflow.step.failed';
+    type: 'user.registered' | 'user.logged_in' | 'user.logged_out' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.step.started' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.cancelled';
     /**
      * Subject
      *
@@ -1452,8 +1452,23 @@ export type WorkflowsPageResponse = WorkflowsPageResponses[keyof WorkflowsPageRe
 
 export type WorkflowsSubmitData = {
     body: WorkflowRequest;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * A name of one's own for this submission.
+         */
+        'idempotency-key'?: string | null;
+    };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Wait
+         *
+         * Wait so many seconds, at most, for the workflow to end.
+         */
+        wait?: number;
+    };
     url: '/workflows';
 };
 
@@ -1488,6 +1503,10 @@ export type WorkflowsSubmitError = WorkflowsSubmitErrors[keyof WorkflowsSubmitEr
 
 export type WorkflowsSubmitResponses = {
     /**
+     * It has ended already.
+     */
+    200: WorkflowView;
+    /**
      * Successful Response
      */
     202: WorkflowView;
@@ -1503,7 +1522,14 @@ export type WorkflowsGetData = {
          */
         workflow_id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Wait
+         *
+         * Wait so many seconds, at most, for the workflow to end.
+         */
+        wait?: number;
+    };
     url: '/workflows/{workflow_id}';
 };
 
@@ -1549,6 +1575,64 @@ export type WorkflowsGetResponses = {
 
 export type WorkflowsGetResponse = WorkflowsGetResponses[keyof WorkflowsGetResponses];
 
+export type WorkflowsCancelData = {
+    body?: never;
+    path: {
+        /**
+         * Workflow Id
+         */
+        workflow_id: string;
+    };
+    query?: never;
+    url: '/workflows/{workflow_id}/cancel';
+};
+
+export type WorkflowsCancelErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * It clashes with what exists
+     */
+    409: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type WorkflowsCancelError = WorkflowsCancelErrors[keyof WorkflowsCancelErrors];
+
+export type WorkflowsCancelResponses = {
+    /**
+     * Successful Response
+     */
+    200: WorkflowView;
+};
+
+export type WorkflowsCancelResponse = WorkflowsCancelResponses[keyof WorkflowsCancelResponses];
+
 export type AnalyticsEventsData = {
     body?: never;
     path?: never;
@@ -1570,7 +1654,7 @@ export type AnalyticsEventsData = {
          *
          * Only events of this type.
          */
-        type?: 'user.registered' | 'user.logged_in' | 'user.logged_out' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.step.started' | 'workflow.step.completed' | 'workflow.step.failed' | null;
+        type?: 'user.registered' | 'user.logged_in' | 'user.logged_out' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.step.started' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.cancelled' | null;
     };
     url: '/analytics/events';
 };

@@ -53,6 +53,10 @@ class WorkflowFailed(_Data):
     error: str
 
 
+class WorkflowCancelled(_Data):
+    type: Literal["workflow.cancelled"] = "workflow.cancelled"
+
+
 class StepStarted(_Data):
     type: Literal["workflow.step.started"] = "workflow.step.started"
     step: str
@@ -76,6 +80,12 @@ class StepFailed(_Data):
     error: str
 
 
+class StepCancelled(_Data):
+    type: Literal["workflow.step.cancelled"] = "workflow.step.cancelled"
+    step: str
+    agent: str
+
+
 EventData = Annotated[
     UserRegistered
     | UserLoggedIn
@@ -84,9 +94,11 @@ EventData = Annotated[
     | WorkflowStarted
     | WorkflowCompleted
     | WorkflowFailed
+    | WorkflowCancelled
     | StepStarted
     | StepCompleted
-    | StepFailed,
+    | StepFailed
+    | StepCancelled,
     Field(discriminator="type"),
 ]
 event_data: TypeAdapter[EventData] = TypeAdapter(EventData)
@@ -99,9 +111,11 @@ EventType = Literal[
     "workflow.started",
     "workflow.completed",
     "workflow.failed",
+    "workflow.cancelled",
     "workflow.step.started",
     "workflow.step.completed",
     "workflow.step.failed",
+    "workflow.step.cancelled",
 ]
 """The `type` of every class above, for those who only sort and filter."""
 

@@ -14,6 +14,7 @@ export function sentenceOf({ type, data }: EventView): string {
     case "workflow.failed":
       return words.failed(text(data.step), text(data.error));
     case "workflow.step.started":
+    case "workflow.step.cancelled":
       return words.stepStarted(text(data.step), text(data.agent));
     case "workflow.step.completed":
       return words.stepCompleted(text(data.step), text(data.model), formatDuration(number(data.duration) * 1000));

@@ -1,5 +1,12 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { type StepRequest, type WorkflowView, workflowsGet, workflowsPage, workflowsSubmit } from "@/client";
+import {
+  type StepRequest,
+  type WorkflowView,
+  workflowsCancel,
+  workflowsGet,
+  workflowsPage,
+  workflowsSubmit,
+} from "@/client";
 import { escapeReferences } from "./references";
 
 const PAGE = 50;
@@ -68,5 +75,17 @@ export function useRunAgent() {
       queryClient.setQueryData(workflowKeys.one(workflow.id), workflow);
       void queryClient.invalidateQueries({ queryKey: workflowKeys.own });
     },
+  });
+}
+
+/** Stops a workflow; what runs is hung up on. */
+export function useCancel(id: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async () => (await workflowsCancel({ path: { workflow_id: id }, throwOnError: true })).data,
+    onSuccess: (workflow) => queryClient.setQueryData(workflowKeys.one(id), workflow),
+    // It may have ended by itself a moment ago.
+    onError: () => queryClient.invalidateQueries({ queryKey: workflowKeys.one(id) }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: workflowKeys.own }),
   });
 }

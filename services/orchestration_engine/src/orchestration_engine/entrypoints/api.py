@@ -26,11 +26,13 @@ from orchestration_engine.analytics.router import router as analytics
 from orchestration_engine.auth import Blacklist, Passwords, Tokens
 from orchestration_engine.auth.router import router as auth
 from orchestration_engine.core.database import DATABASE_ERRORS, Database
+from orchestration_engine.core.listening import Listener
 from orchestration_engine.core.settings import Settings, read_settings
 from orchestration_engine.entrypoints.problems import install_problems
 from orchestration_engine.entrypoints.readiness import Ready, agents_answer, readiness
 from orchestration_engine.entrypoints.web_page import HEADERS, WebPage
 from orchestration_engine.workflows import Dispatcher, make_celery
+from orchestration_engine.workflows.endings import ENDED, Endings
 from orchestration_engine.workflows.router import router as workflows
 from orchestration_engine.workflows.submissions import Submissions
 
@@ -156,13 +158,15 @@ async def running(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
         app.state.encoder = encoder
         app.state.dispatch = dispatcher.dispatch
         app.state.submissions = submissions = Submissions(database)
+        app.state.endings = endings = Endings()
+        listener = Listener(settings.database_url.get_secret_value(), ENDED, endings.hear)
         app.state.checks = {
             "database": database.ping,
             "redis": redis.ping,
             "catalogue": keeper.kept,
             "agents": partial(agents_answer, session, settings.agents_url),
         }
-        tasks = [asyncio.create_task(work) for work in (_keep(keeper), submissions.run())]
+        tasks = [asyncio.create_task(work) for work in (_keep(keeper), submissions.run(), listener.run())]
         yield
         for task in tasks:
             task.cancel()

@@ -18,8 +18,10 @@ from http_edge.logs import configure_logs
 from orchestration_engine.agents import AgentClient, AgentManager
 from orchestration_engine.core.database import Database
 from orchestration_engine.core.health import serve_health
+from orchestration_engine.core.listening import Listener
 from orchestration_engine.core.settings import Settings, read_settings
 from orchestration_engine.workflows import TASK, Runner, make_celery
+from orchestration_engine.workflows.endings import CANCELLED
 
 ADMITTING = 8
 """How many messages are handed over at once; handing one over only waits while the worker is full."""
@@ -68,11 +70,13 @@ class Carrier:
         except OSError as error:
             self._started.set_exception(error)
             return
-        leases = asyncio.create_task(runner.keep_leases())
+        listener = Listener(settings.database_url.get_secret_value(), CANCELLED, runner.hear_cancelled)
+        tasks = [asyncio.create_task(work) for work in (runner.keep_leases(), listener.run())]
         stopped = asyncio.Event()
         self._started.set_result((asyncio.get_running_loop(), runner, stopped))
         await stopped.wait()
-        leases.cancel()
+        for task in tasks:
+            task.cancel()
         await runner.stop()
         await health.cleanup()
         await client.close()

@@ -67,5 +67,5 @@ WRITE = """
                 and parts.key is not distinct from t.key
         order by t.place
     )
-    select id from held
+    select id, (select count(pg_notify('workflow_ended', finished.id::text)) from finished) from held
 """

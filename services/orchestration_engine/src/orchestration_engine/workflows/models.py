@@ -55,6 +55,19 @@ class Workflow(Base):
     )
 
 
+class SubmissionKey(Base):
+    """A key under which somebody submitted a workflow: the same one again means the same workflow."""
+
+    __tablename__ = "submission_keys"
+
+    owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    digest: Mapped[bytes]
+    """Of what was submitted."""
+    workflow_id: Mapped[uuid.UUID]
+    created_at: Mapped[datetime.datetime] = mapped_column(index=True)
+
+
 class Step(Base):
     """One agent's job within a workflow."""
 

@@ -4,6 +4,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 
 import structlog
@@ -63,6 +64,11 @@ class Runner:
         _carried.inc()
         task.add_done_callback(partial(self._done, workflow_id))
 
+    def hear_cancelled(self, workflow_id: str) -> None:
+        """Stop what runs of a workflow that somebody has cancelled: a call that is hung up on costs no more."""
+        with suppress(ValueError):
+            self._let_go(uuid.UUID(workflow_id))
+
     async def keep_leases(self) -> None:
         """Renew the leases for ever; let go of workflows that another worker has taken over."""
         while True:
@@ -92,11 +98,14 @@ class Runner:
             workflows = WorkflowRepository(work.session)
             kept = await workflows.renew(held, self._owner, now() + LEASE)
             # A workflow that is just being claimed, or has just ended, has no lease of ours either.
-            taken = await workflows.held_by_others(set(held) - kept, self._owner)
+            taken = await workflows.lost(set(held) - kept, self._owner)
         for workflow_id in taken:
-            if task := self._tasks.get(workflow_id):
-                _log.warning("another worker carries this workflow now", workflow=str(workflow_id))
-                task.cancel()
+            self._let_go(workflow_id)
+
+    def _let_go(self, workflow_id: uuid.UUID) -> None:
+        if task := self._tasks.get(workflow_id):
+            _log.info("this workflow is no longer ours to carry", workflow=str(workflow_id))
+            task.cancel()
 
     def _done(self, workflow_id: uuid.UUID, task: asyncio.Task[None]) -> None:
         del self._tasks[workflow_id]

@@ -15,6 +15,8 @@ INTERVAL = 1.0
 PATIENCE = datetime.timedelta(seconds=3)
 """How long a message may be on its way before its workflow is queued once more."""
 BATCH = 500
+KEYS_KEPT = datetime.timedelta(hours=25)
+"""Longer than a key is honoured, so that none goes missing while it still counts."""
 
 _log = structlog.get_logger(__name__)
 _requeued = Counter("workflows_requeued_total", "Workflows found with no worker and queued again")
@@ -43,7 +45,9 @@ class Scheduler:
         """Queue lapsed workflows again, once; return how many."""
         moment = now()
         async with self._database.transaction() as work:
-            found = await WorkflowRepository(work.session).requeue_lapsed(moment, moment - PATIENCE, BATCH)
+            workflows = WorkflowRepository(work.session)
+            found = await workflows.requeue_lapsed(moment, moment - PATIENCE, BATCH)
+            await workflows.forget_keys(moment - KEYS_KEPT)
         for workflow_id in found:
             await self._dispatcher.dispatch(workflow_id)
         await self._dispatcher.drained()

@@ -6,7 +6,8 @@ import { texts } from "@/texts";
 import { CopyButton } from "@/ui/copy-button";
 import { LoadState } from "@/ui/load-state";
 import { Skeleton } from "@/ui/skeleton";
-import { type Status, type Step, workflowQuery } from "../api";
+import { isUnderWay, type Status, type Step, workflowQuery } from "../api";
+import { CancelButton } from "./cancel-button";
 import { StatusBadge } from "./status-badge";
 import { StepAnswer } from "./step-answer";
 import { StepFacts } from "./step-facts";
@@ -29,6 +30,7 @@ export function RunResult({ id }: { id: string }) {
         </h2>
         <span role="status">{workflow.data && <StatusBadge status={shownStatus(workflow.data.status, step)} />}</span>
         <div className="ml-auto flex items-center gap-1">
+          {workflow.data && isUnderWay(workflow.data.status) && <CancelButton id={id} />}
           {step?.output && <CopyButton text={step.output} label={texts.workflows.copyAnswer} />}
           <Link
             to="/dashboard/$id"

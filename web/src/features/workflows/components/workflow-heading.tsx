@@ -6,6 +6,7 @@ import { useNow } from "@/lib/use-now";
 import { texts } from "@/texts";
 import { LiveMark } from "@/ui/live-mark";
 import { isUnderWay } from "../api";
+import { CancelButton } from "./cancel-button";
 import { StatusBadge } from "./status-badge";
 
 export function WorkflowHeading({ workflow }: { workflow: WorkflowView }) {
@@ -32,6 +33,11 @@ export function WorkflowHeading({ workflow }: { workflow: WorkflowView }) {
           <StatusBadge status={workflow.status} />
         </span>
         {live && <LiveMark />}
+        {live && (
+          <span className="ml-auto">
+            <CancelButton id={workflow.id} />
+          </span>
+        )}
       </div>
       <dl className="mt-5 grid grid-cols-2 gap-px overflow-hidden rounded-xl border bg-line sm:grid-cols-4">
         <Fact name={texts.workflows.begun} value={formatMoment(workflow.created_at)} />
