@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bench.workflows.engine import Body, Engine, chain, engine, step, workflow
-from bench.workflows.meter import Cost, metered
+from bench.workflows.meter import Cost, metered, wait_for_quiet
 from bench.workflows.processes import Broken
 from bench.workflows.table import a_folder
 
@@ -25,6 +25,7 @@ SHAPES: dict[str, Callable[[int], Body]] = {"chain": chain, "fan-out": fan_out, 
 
 
 def _measure(one: Engine, body: Body, workflows: int) -> tuple[float, Cost]:
+    wait_for_quiet()
     with metered(one.groups(), one.engine_groups()) as cost:
         found = one.submit([body], workflows)
     return found.seconds, cost
@@ -33,8 +34,10 @@ def _measure(one: Engine, body: Body, workflows: int) -> tuple[float, Cost]:
 def main(steps: int) -> bool:
     """Measure `steps` steps of each kind and print; tell whether everything could be measured."""
     print(f"{steps:,} steps of each kind, in as many workflows as that takes; CPU in ms a step\n")
-    print("| shape | steps of one | workflows | wall | engine | postgres | both | of that of ten (aim: 1.2) |")
-    print("|---|" + "--:|" * 7, flush=True)
+    print(
+        "| shape | steps of one | workflows | wall | engine | postgres | both | of that of ten (aim: 1.2) | others, cores |"
+    )
+    print("|---|" + "--:|" * 8, flush=True)
     complete = True
     with a_folder() as folder, engine(folder) as one:
         one.submit([chain(10)], 10)
@@ -46,13 +49,20 @@ def main(steps: int) -> bool:
                     seconds, cost = _measure(one, make(length), workflows)
                 except Broken as error:
                     reason = " ".join(str(error).split())[-200:].replace("|", "/")
-                    print(f"| {name} | {length:,} | {workflows} | not measured: {reason} | | | | |", flush=True)
+                    print(f"| {name} | {length:,} | {workflows} | not measured: {reason} | | | | | |", flush=True)
                     complete = False
                     continue
                 done = workflows * length / 1000
                 both = (cost.cpu["engine"] + cost.cpu["postgres"]) / done
                 ten = ten or both
-                cells = [seconds / done, cost.cpu["engine"] / done, cost.cpu["postgres"] / done, both, both / ten]
+                cells = [
+                    seconds / done,
+                    cost.cpu["engine"] / done,
+                    cost.cpu["postgres"] / done,
+                    both,
+                    both / ten,
+                    cost.others,
+                ]
                 shown = " | ".join(f"{cell:.2f}" for cell in cells)
                 print(f"| {name} | {length:,} | {workflows} | {shown} |", flush=True)
     return complete

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bench.workflows.engine import Engine, chain, engine
-from bench.workflows.meter import cpu_of
+from bench.workflows.meter import metered, wait_for_quiet
 from bench.workflows.processes import Broken
 from bench.workflows.table import a_folder
 
@@ -17,15 +17,16 @@ def peak(pid: int) -> float:
 
 
 def _row(one: Engine, many: int, wait: float) -> str:
-    before = [cpu_of([pid]) for pid in one.workers]
+    wait_for_quiet()
     idle = max(peak(pid) for pid in one.workers)
-    found = one.submit([chain(1)], many, PATIENCE)
-    spent = sum(cpu_of([pid]) for pid in one.workers) - sum(before)
+    with metered(one.groups(), {"workers": one.workers}) as cost:
+        found = one.submit([chain(1)], many, PATIENCE)
+    spent = cost.parts["workers"]
     after = found.seconds - found.submitting
     peaks = ", ".join(f"{peak(pid):.0f}" for pid in one.workers)
     over = found.seconds - wait
     cells = [f"{found.submitting:.1f}", f"{after:.1f}", f"{over:.1f}", f"{idle:.0f}", peaks, f"{spent:.1f}"]
-    return " | ".join([*cells, str(found.turned_away)])
+    return " | ".join([*cells, str(found.turned_away), f"{cost.others:.2f}"])
 
 
 def main(counts: list[int], wait: float) -> bool:
@@ -33,9 +34,9 @@ def main(counts: list[int], wait: float) -> bool:
     print(f"Steps that each wait {wait:g} s, in workflows of one step\n")
     print(
         "| steps | workers | submitting, s | last submission to done, s | all but one wait, s "
-        "| worker's peak before, MB | workers' peak RSS, MB | workers' CPU, s | turned away |"
+        "| worker's peak before, MB | workers' peak RSS, MB | workers' CPU, s | turned away | others, cores |"
     )
-    print("|--:|--:|" + "--:|" * 7, flush=True)
+    print("|--:|--:|" + "--:|" * 8, flush=True)
     complete = True
     for many in counts:
         for workers in (1, 2):
