@@ -34,9 +34,7 @@ def _measure(one: Engine, body: Body, workflows: int) -> tuple[float, Cost]:
 def main(steps: int) -> bool:
     """Measure `steps` steps of each kind and print; tell whether everything could be measured."""
     print(f"{steps:,} steps of each kind, in as many workflows as that takes; CPU in ms a step\n")
-    print(
-        "| shape | steps of one | workflows | wall | engine | postgres | both | of that of ten (aim: 1.2) | others |"
-    )
+    print("| shape | steps of one | workflows | wall | engine | postgres | both | of that of ten (aim: 1.2) | others |")
     print("|---|" + "--:|" * 8, flush=True)
     complete = True
     with a_folder() as folder, engine(folder) as one:
