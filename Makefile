@@ -81,6 +81,10 @@ test: $(PY_READY) $(WEB_BUILT) ## Run every test
 	$(VENV)/bin/pytest
 	cd web && npm run --silent test && npm run --silent budget
 
+.PHONY: chaos
+chaos: $(PY_READY) ## Kill every part again and again while 5,000 workflows run
+	CHAOS_WORKFLOWS=5000 CHAOS_KILLS=40 $(VENV)/bin/pytest services/orchestration_engine/tests/test_chaos.py --timeout 1800
+
 .PHONY: lint
 lint: $(PY_READY) $(WEB_READY) ## Check style, types, import arrows, and that generated files are up to date
 	$(VENV)/bin/ruff check .

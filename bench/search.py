@@ -25,7 +25,7 @@ from sqlalchemy import text
 from agent_contracts.definition import AgentDefinition
 from agent_contracts.source import read_definitions
 from devstack.testing import running
-from orchestration_engine.agents.embeddings import EmbeddingRepository
+from orchestration_engine.agents import encode_missing
 from orchestration_engine.agents.index import SearchIndex
 from orchestration_engine.agents.meaning import DIMENSIONS, Encoder, as_sql
 from orchestration_engine.agents.schemas import LibraryQuery
@@ -74,17 +74,6 @@ async def fill(database: Database, agents: list[AgentDefinition]) -> None:
     """Put the agents into the tables, without vectors."""
     async with database.transaction() as work:
         await SearchIndex(work.session).sync(agents)
-
-
-async def encode(database: Database, encoder: Encoder) -> None:
-    """Give every agent its vector."""
-    while True:
-        async with database.transaction() as work:
-            embeddings = EmbeddingRepository(work.session)
-            missing = await embeddings.missing(16)
-            if not missing:
-                return
-            await embeddings.store(missing, await encoder.encode([agent.text for agent in missing]))
 
 
 async def scatter(database: Database) -> None:
@@ -154,7 +143,7 @@ async def run(url: str, agents: list[AgentDefinition], queries: list[tuple[str, 
     await fill(database, agents)
     print(f"{len(agents):,} agents indexed in {time.perf_counter() - started:.1f} s")
     started = time.perf_counter()
-    await encode(database, encoder)
+    await encode_missing(database, encoder)
     print(f"and encoded in {time.perf_counter() - started:.1f} s")
     if number > len(agents):
         await fill(database, list(multiplied(agents, number)))

@@ -3,7 +3,15 @@
 from orchestration_engine.agents.catalogue import AgentManager
 from orchestration_engine.agents.client import AgentClient
 from orchestration_engine.agents.errors import AgentCallFailed, AgentNotFound
-from orchestration_engine.agents.keeping import CatalogueKeeper
+from orchestration_engine.agents.keeping import CatalogueKeeper, encode_missing
 from orchestration_engine.agents.meaning import Encoder
 
-__all__ = ["AgentCallFailed", "AgentClient", "AgentManager", "AgentNotFound", "CatalogueKeeper", "Encoder"]
+__all__ = [
+    "AgentCallFailed",
+    "AgentClient",
+    "AgentManager",
+    "AgentNotFound",
+    "CatalogueKeeper",
+    "Encoder",
+    "encode_missing",
+]

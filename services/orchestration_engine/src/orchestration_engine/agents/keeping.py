@@ -1,5 +1,10 @@
 """Keeps the catalogue, the tables that are searched and the vectors in step with the folder of definitions."""
 
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any  # what a coroutine is sent
+
 import structlog
 
 from orchestration_engine.agents.catalogue import AgentManager
@@ -8,19 +13,22 @@ from orchestration_engine.agents.index import SearchIndex
 from orchestration_engine.agents.meaning import Encoder
 from orchestration_engine.core.database import Database
 
-BATCH = 16
-"""How many texts are encoded at once: some fifty milliseconds of one core."""
+BATCH = 32
+"""How many texts are encoded and written at once."""
 
 _log = structlog.get_logger(__name__)
 
 
 class CatalogueKeeper:
-    """Does the rounds; a round that fails is done again by the next."""
+    """Does the rounds; a round that fails is done again by the next. `encode` makes the vectors that are missing."""
 
-    def __init__(self, database: Database, catalogue: AgentManager, encoder: Encoder) -> None:
+    def __init__(
+        self, database: Database, catalogue: AgentManager, encode: Callable[[], Coroutine[Any, Any, None]]
+    ) -> None:
         self._database = database
         self._catalogue = catalogue
-        self._encoder = encoder
+        self._encode = encode
+        self._encoding: asyncio.Task[None] | None = None
         self._stale = True
         self._kept_once = False
 
@@ -37,14 +45,30 @@ class CatalogueKeeper:
                 changed = await SearchIndex(work.session).sync(self._catalogue.all())
             self._stale, self._kept_once = False, True
             _log.info("the catalogue is kept", changed=changed)
-            while await self._encode_some():
-                pass
+        if (self._encoding is None or self._encoding.done()) and await self._lacks_vectors():
+            self._encoding = asyncio.create_task(self._encode())
 
-    async def _encode_some(self) -> bool:
+    async def close(self) -> None:
+        """Give up what is being encoded."""
+        if self._encoding is not None:
+            self._encoding.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._encoding
+
+    async def _lacks_vectors(self) -> bool:
         async with self._database.transaction() as work:
             embeddings = EmbeddingRepository(work.session)
+            return await embeddings.available() and bool(await embeddings.missing(1))
+
+
+async def encode_missing(database: Database, encoder: Encoder) -> int:
+    """Make every vector that is missing; return how many were."""
+    made = 0
+    while True:
+        async with database.transaction() as work:
+            embeddings = EmbeddingRepository(work.session)
             missing = await embeddings.missing(BATCH) if await embeddings.available() else []
-            if missing:
-                vectors = await self._encoder.encode([agent.text for agent in missing])
-                await embeddings.store(missing, vectors)
-        return bool(missing)
+            if not missing:
+                return made
+            await embeddings.store(missing, await encoder.encode([agent.text for agent in missing]))
+        made += len(missing)

@@ -28,6 +28,7 @@ from orchestration_engine.auth.router import router as auth
 from orchestration_engine.core.database import DATABASE_ERRORS, Database
 from orchestration_engine.core.listening import Listener
 from orchestration_engine.core.settings import Settings, read_settings
+from orchestration_engine.entrypoints.encode import encode_apart
 from orchestration_engine.entrypoints.problems import install_problems
 from orchestration_engine.entrypoints.readiness import Ready, agents_answer, readiness
 from orchestration_engine.entrypoints.web_page import HEADERS, WebPage
@@ -145,8 +146,8 @@ async def running(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
         stack.push_async_callback(redis.aclose)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         catalogue = AgentManager(settings.agent_definitions, settings.agents_url)
-        encoder = Encoder()
-        keeper = CatalogueKeeper(database, catalogue, encoder)
+        keeper = CatalogueKeeper(database, catalogue, encode_apart)
+        stack.push_async_callback(keeper.close)
         await catalogue.refresh()
         dispatcher = Dispatcher(make_celery(settings.redis_url.get_secret_value()))
         stack.push_async_callback(dispatcher.drained)
@@ -155,7 +156,7 @@ async def running(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
         app.state.passwords = Passwords(settings.password_rounds)
         app.state.blacklist = Blacklist(redis)
         app.state.catalogue = catalogue
-        app.state.encoder = encoder
+        app.state.encoder = Encoder()
         app.state.dispatch = dispatcher.dispatch
         app.state.submissions = submissions = Submissions(database)
         app.state.endings = endings = Endings()
