@@ -89,12 +89,14 @@ test("suggestions close by Escape, and what was typed stays", async () => {
 });
 
 test("a run is cancelled, and says so", async () => {
-  const { user } = open("/agents/sql-explainer", { as: "ada", stepTime: 60_000 });
+  const { user } = open("/agents/sql-explainer", { as: "ada", stepTime: 5_000 });
   await user.type(await screen.findByLabelText(/Material/), "select 1");
   await user.click(screen.getByRole("button", { name: "Run" }));
-  await user.click(await screen.findByRole("button", { name: "Cancel" }));
   const answer = await screen.findByRole("region", { name: "Answer" });
+  await within(answer).findByText("Running");
+  await user.click(await screen.findByRole("button", { name: "Cancel" }));
   expect(await within(answer).findByText("Cancelled")).toBeVisible();
+  expect(within(answer).getByText("This step was stopped before it had an answer.")).toBeVisible();
   expect(screen.queryByRole("button", { name: "Cancel" })).toBeNull();
 });
 

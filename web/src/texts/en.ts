@@ -193,6 +193,7 @@ export const en = {
       failed: "The step failed and said nothing of why.",
       cancelled: "This step was not run.",
     },
+    stopped: "This step was stopped before it had an answer.",
     caution: (model: string | null) =>
       `Written by ${model ?? "a language model"}. Check what matters before you rely on it.`,
     cautionLocal: (model: string) =>

@@ -16,7 +16,10 @@ export function StepAnswer({ step }: { step: Step }) {
     );
   }
   if (step.status === "running") return <Writing />;
-  return <p className="text-sm text-ink-soft">{texts.workflows.noAnswer[step.status]}</p>;
+  const stopped = step.status === "cancelled" && step.started_at !== null;
+  return (
+    <p className="text-sm text-ink-soft">{stopped ? texts.workflows.stopped : texts.workflows.noAnswer[step.status]}</p>
+  );
 }
 
 function StepError({ error }: { error: string }) {
