@@ -30,6 +30,7 @@ class CatalogueKeeper:
         self._encode = encode
         self._encoding: asyncio.Task[None] | None = None
         self._stale = True
+        self._unencoded = True
         self._kept_once = False
 
     async def kept(self) -> None:
@@ -43,10 +44,12 @@ class CatalogueKeeper:
         if self._stale:
             async with self._database.transaction() as work:
                 changed = await SearchIndex(work.session).sync(self._catalogue.all())
-            self._stale, self._kept_once = False, True
+            self._stale, self._unencoded, self._kept_once = False, True, True
             _log.info("the catalogue is kept", changed=changed)
-        if (self._encoding is None or self._encoding.done()) and await self._lacks_vectors():
-            self._encoding = asyncio.create_task(self._encode())
+        if self._unencoded and (self._encoding is None or self._encoding.done()):
+            self._unencoded = await self._lacks_vectors()
+            if self._unencoded:
+                self._encoding = asyncio.create_task(self._encode())
 
     async def close(self) -> None:
         """Give up what is being encoded."""

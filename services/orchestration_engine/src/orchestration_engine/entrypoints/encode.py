@@ -15,6 +15,9 @@ from orchestration_engine.agents import Encoder, encode_missing
 from orchestration_engine.core.database import Database
 from orchestration_engine.core.settings import DatabaseSettings, read_settings
 
+AFTER_FAILURE = 30.0
+"""How long nobody tries again, in seconds: each try costs a second of a core."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -24,7 +27,8 @@ async def encode_apart() -> None:
     process = await asyncio.create_subprocess_exec(*words, stdin=asyncio.subprocess.DEVNULL)
     try:
         if code := await process.wait():
-            _log.error("the vectors could not be made; trying again", code=code)
+            _log.error("the vectors could not be made; trying again soon", code=code)
+            await asyncio.sleep(AFTER_FAILURE)
     finally:
         if process.returncode is None:
             process.kill()
