@@ -23,6 +23,7 @@ from http_edge.metrics import metrics
 from http_edge.problems import ProblemError
 
 MAX_BODY = 20_000
+MAX_BULK = 3_000_000
 
 
 class Parcel(BaseModel):
@@ -76,10 +77,11 @@ def _parcels(received: list[object]) -> APIRouter:
 def service_app(received: list[object]) -> FastAPI:
     """Return an app whose routes keep what they are given in `received`."""
     app = FastAPI()
-    install_edge(app, max_body_bytes=MAX_BODY)
+    install_edge(app, max_body_bytes=MAX_BODY, body_limits={"/bulk": MAX_BULK})
     app.include_router(_parcels(received))
     app.add_route("/metrics", metrics)
 
+    @app.post("/bulk")
     @app.post("/anything")
     async def anything(request: Request) -> Response:
         body = await request.json()

@@ -13,6 +13,7 @@ from agent_contracts.problems import PROBLEM_MEDIA_TYPE, Problem
 from http_edge.bodies import MAX_DEPTH, MAX_DISCARDED, StrictBodies
 
 MAX_BODY = 20_000
+MAX_BULK = 3_000_000
 JSON = {"Content-Type": "application/json"}
 
 
@@ -144,6 +145,25 @@ async def test_a_client_that_sends_megabytes_too_many_hears_why(client: httpx2.A
     assert (await post(client, b"[]")).status_code == 200
 
 
+async def test_a_path_with_a_limit_of_its_own_takes_more_and_no_other_does(client: httpx2.AsyncClient) -> None:
+    body = b"[" + b" " * (MAX_BULK - 2) + b"]"
+    assert (await post(client, body, "/bulk")).json() == []
+    assert f"{MAX_BULK:,}" in problem(await post(client, body + b" ", "/bulk"), 413).detail
+    assert f"{MAX_BODY:,}" in problem(await post(client, body, "/bulk/"), 413).detail
+    assert f"{MAX_BODY:,}" in problem(await post(client, body), 413).detail
+
+
+async def test_a_long_body_is_looked_through_while_others_are_answered(client: httpx2.AsyncClient) -> None:
+    body = b"[" + b"0," * (MAX_BULK // 2 - 20) + b'"\\u0000"]'
+    long = asyncio.create_task(post(client, body, "/bulk"))
+    answered = 0
+    while not long.done():
+        assert (await post(client, b"[]")).status_code == 200
+        answered += 1
+    assert problem(await long, 422).errors is not None
+    assert answered > 1
+
+
 async def test_a_body_without_end_is_not_read_to_its_end() -> None:
     read = 0
 
@@ -273,7 +293,7 @@ async def unreachable(scope: Scope, receive: Receive, send: Send) -> None:
 
 def _scope(name: bytes, value: bytes) -> Scope:
     headers = [(name, value), (b"content-type", b"application/json")]
-    return {"type": "http", "method": "POST", "raw_path": b"/", "query_string": b"", "headers": headers}
+    return {"type": "http", "method": "POST", "path": "/", "raw_path": b"/", "query_string": b"", "headers": headers}
 
 
 async def status_of(body: bytes, max_bytes: int) -> int:

@@ -4,6 +4,8 @@ Python's own parser takes NaN, 1e400, lone surrogates and thousands of nested br
 stores behind us do not. What cannot be stored is refused here, with the place named.
 """
 
+import asyncio
+from collections.abc import Mapping
 from email.message import Message as MailMessage
 from typing import NamedTuple
 
@@ -16,15 +18,21 @@ from http_edge.problems import problem_response, refusal
 MAX_DEPTH = 64
 MAX_DISCARDED = 16 * 1024 * 1024
 """How much of an over-long body is read and thrown away, in bytes: most clients hear an answer only after sending."""
+LONG = 1_000_000
+"""A body of more bytes than this is looked through in a thread, so that other requests are answered meanwhile."""
 _MAX_POINTER = 200
 
 
 class StrictBodies:
-    """ASGI middleware: JSON bodies only, at most `max_bytes` long, and nothing in them that cannot be stored."""
+    """ASGI middleware: JSON bodies only, at most `max_bytes` long, and nothing in them that cannot be stored.
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    `limits` are other numbers of bytes, by the path that takes them.
+    """
+
+    def __init__(self, app: ASGIApp, max_bytes: int, limits: Mapping[str, int] | None = None) -> None:
         self._app = app
         self._max_bytes = max_bytes
+        self._limits = limits or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -36,47 +44,50 @@ class StrictBodies:
         if not _has_body(scope):
             await self._app(scope, receive, send)
             return
+        max_bytes = self._limits.get(scope["path"], self._max_bytes)
         try:
-            body = await self._read(scope, receive)
+            body = await _read(scope, receive, max_bytes)
         except _TooLarge as stop:
             # What is left of an over-long body is not read, so the connection cannot serve another request.
             headers = None if stop.read_to_its_end else {"Connection": "close"}
-            await problem_response(self._too_large(), headers)(scope, receive, send)
+            await problem_response(_too_large(max_bytes), headers)(scope, receive, send)
         except _ClientLeft:
             return
         else:
-            problem = _fault(scope, body)
+            problem = await asyncio.to_thread(_fault, scope, body) if len(body) > LONG else _fault(scope, body)
             answer = problem_response(problem) if problem else self._app
             await answer(scope, _replay(body, receive), send)
 
-    async def _read(self, scope: Scope, receive: Receive) -> bytes:
-        if _declared_length(scope) > self._max_bytes and _header(scope, b"expect"):
-            raise _TooLarge(read_to_its_end=False)
-        chunks = bytearray()
-        seen = 0
-        more = True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise _ClientLeft
-            chunk: bytes = message.get("body", b"")
-            seen += len(chunk)
-            more = message.get("more_body", False)
-            if seen <= self._max_bytes:
-                chunks += chunk
-            elif seen > self._max_bytes + MAX_DISCARDED:
-                raise _TooLarge(read_to_its_end=not more)
-        if seen > self._max_bytes:
-            raise _TooLarge(read_to_its_end=True)
-        return bytes(chunks)
 
-    def _too_large(self) -> Problem:
-        return Problem(
-            type="too-large",
-            title="The body is too large",
-            status=413,
-            detail=f"A body may have at most {self._max_bytes:,} bytes. Send less, or in parts.",
-        )
+async def _read(scope: Scope, receive: Receive, max_bytes: int) -> bytes:
+    if _declared_length(scope) > max_bytes and _header(scope, b"expect"):
+        raise _TooLarge(read_to_its_end=False)
+    chunks = bytearray()
+    seen = 0
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _ClientLeft
+        chunk: bytes = message.get("body", b"")
+        seen += len(chunk)
+        more = message.get("more_body", False)
+        if seen <= max_bytes:
+            chunks += chunk
+        elif seen > max_bytes + MAX_DISCARDED:
+            raise _TooLarge(read_to_its_end=not more)
+    if seen > max_bytes:
+        raise _TooLarge(read_to_its_end=True)
+    return bytes(chunks)
+
+
+def _too_large(max_bytes: int) -> Problem:
+    return Problem(
+        type="too-large",
+        title="The body is too large",
+        status=413,
+        detail=f"A body may have at most {max_bytes:,} bytes. Send less, or in parts.",
+    )
 
 
 class _TooLarge(Exception):

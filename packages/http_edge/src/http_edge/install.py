@@ -1,5 +1,7 @@
 """Everything of this package, put on an app in one call."""
 
+from collections.abc import Mapping
+
 from fastapi import FastAPI
 
 from http_edge.bodies import StrictBodies
@@ -7,11 +9,14 @@ from http_edge.metrics import RequestMetrics
 from http_edge.problems import install_problems
 
 
-def install_edge(app: FastAPI, *, max_body_bytes: int = 1_000_000) -> None:
+def install_edge(
+    app: FastAPI, *, max_body_bytes: int = 1_000_000, body_limits: Mapping[str, int] | None = None
+) -> None:
     """Give `app` strict bodies, problem documents and request metrics.
 
-    Call it before the first request; the app's own middleware goes on top.
+    `body_limits` are other numbers of bytes than `max_body_bytes`, by the path that takes them. Call it before the
+    first request; the app's own middleware goes on top.
     """
     install_problems(app)
-    app.add_middleware(StrictBodies, max_bytes=max_body_bytes)
+    app.add_middleware(StrictBodies, max_bytes=max_body_bytes, limits=body_limits)
     app.add_middleware(RequestMetrics)

@@ -75,7 +75,8 @@ async def _on_problem(_: Request, error: Exception) -> Response:
 async def _on_validation(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     # The offending input is left out: it may be a password, and it may hold what JSON cannot.
-    found = [FieldProblem(pointer=_pointer(e["loc"]), message=_plain(e)) for e in error.errors()]
+    errors = error.errors()
+    found = [FieldProblem(pointer=_pointer(e["loc"]), message=_plain(e)) for e in errors if not _follows(e, errors)]
     return problem_response(refusal(found))
 
 
@@ -100,6 +101,14 @@ async def _on_crash(request: Request, error: Exception) -> Response:
 
 def _pointer(location: Sequence[object]) -> str:
     return ".".join(str(part) for part in location)[:_MAX_POINTER]
+
+
+def _follows(error: Mapping[str, Any], errors: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether a list is found too short only because its items are wrong, which is told of each."""
+    place = error["loc"]
+    return error["type"] == "too_short" and any(
+        len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in errors
+    )
 
 
 def _plain(error: Mapping[str, Any]) -> str:

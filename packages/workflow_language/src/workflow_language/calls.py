@@ -19,7 +19,10 @@ FindTemplate = Callable[[TemplateReference], WorkflowDocument | None]
 class Calls:
     """Checks what steps call; each agent and template is looked for once."""
 
-    def __init__(self, find_agent: FindAgent, find_template: FindTemplate) -> None:
+    def __init__(self, steps: Collection[Step], find_agent: FindAgent, find_template: FindTemplate) -> None:
+        self._texts = frozenset(
+            f"steps.{step.id}.output" for step in steps if step.agent and not step.for_each and not step.fallback
+        )
         self._find_agent = find_agent
         self._find_template = find_template
         self._agents: dict[str, AgentDefinition | None] = {}
@@ -34,7 +37,7 @@ class Calls:
                 message = f"no agent is called {step.agent}; GET /agents/library finds those that exist"
                 yield Finding((*place, "agent"), message)
             else:
-                yield from _given(place, agent.inputs, step.input or {}, "agent")
+                yield from self._given(place, agent.inputs, step.input or {}, "agent")
         elif step.template is not None:
             yield from self._template_call(place, step.template, step)
         elif step.question is not None:
@@ -61,7 +64,7 @@ class Calls:
             self._nested(reference, ())
         except _Nested as error:
             yield Finding((*place, "workflow"), str(error))
-        yield from _given(place, template.inputs, step.input or {}, "template")
+        yield from self._given(place, template.inputs, step.input or {}, "template")
 
     def _nested(self, reference: TemplateReference, way: tuple[str, ...]) -> tuple[str, ...]:
         """Return the longest way of templates that run templates from `reference` on; `way` led to it."""
@@ -78,6 +81,32 @@ class Calls:
             raise _Nested((*way, *following))
         return following
 
+    def _given(
+        self, place: Place, declared: Collection[AgentInput], given: Mapping[str, object], taker: str
+    ) -> Iterator[Finding]:
+        unresolved = {name for name, value in given.items() if next(references(value), None)}
+        for error in check_inputs(declared, given, unresolved=unresolved):
+            yield Finding((*place, "input", error.name), error.message.replace("of this agent", f"of this {taker}"))
+        for field in declared:
+            if field.name in unresolved and (fault := self._unfit(field, given[field.name])):
+                yield Finding((*place, "input", field.name), f"takes a value of type {field.type}; {fault}")
+
+    def _unfit(self, field: AgentInput, value: object) -> str | None:
+        """Return why a value that holds expressions can never be what `field` takes."""
+        if not isinstance(value, str):
+            is_list = isinstance(value, list) and all(isinstance(item, str) for item in value)
+            return None if is_list and field.type == "list" else _WHOLE
+        if field.type in ("string", "text", "date"):
+            return None
+        whole = [reference.expression for reference in references(value) if reference.whole]
+        if whole and whole[0] is not None and whole[0].text in self._texts:
+            return _CONVERT
+        return None if whole else _WHOLE
+
+
+_WHOLE = "make one expression the whole of it, with no text around it"
+_CONVERT = "an agent's output is text; convert it, with int(), double(), split() or json()"
+
 
 class _Nested(Exception):
     """Templates that run each other in a circle, or too deep."""
@@ -92,26 +121,6 @@ class _Nested(Exception):
 
 
 _TOO_DEEP = f"workflows run workflows more than {MAX_NESTING} deep"
-
-
-def _given(
-    place: Place, declared: Collection[AgentInput], given: Mapping[str, object], taker: str
-) -> Iterator[Finding]:
-    unresolved = {name for name, value in given.items() if next(references(value), None)}
-    for error in check_inputs(declared, given, unresolved=unresolved):
-        yield Finding((*place, "input", error.name), error.message.replace("of this agent", f"of this {taker}"))
-    for field in declared:
-        if field.name in unresolved and not _may_become(field, given[field.name]):
-            message = f"takes a value of type {field.type}; make one expression the whole of it, with no text around it"
-            yield Finding((*place, "input", field.name), message)
-
-
-def _may_become(field: AgentInput, value: object) -> bool:
-    """Return whether a value that holds expressions may turn out as what `field` takes."""
-    if isinstance(value, str):
-        whole = any(reference.whole for reference in references(value))
-        return whole or field.type in ("string", "text", "date")
-    return isinstance(value, list) and field.type == "list" and all(isinstance(item, str) for item in value)
 
 
 def _question(place: Place, question: Question) -> Iterator[Finding]:

@@ -67,7 +67,9 @@ class Loop(_Part):
     """
 
     until: Condition
-    most: StrictInt = Field(ge=1, le=MAX_ROUNDS, description="Rounds after which it ends whatever `until` says.")
+    most: StrictInt = Field(
+        ge=1, le=MAX_ROUNDS, description="Rounds after which it fails if `until` still gives false; its output stays."
+    )
 
 
 class Retry(_Part):

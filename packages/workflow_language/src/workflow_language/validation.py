@@ -38,7 +38,7 @@ def problems(document: WorkflowDocument, find_agent: FindAgent, find_template: F
         message = f"has {written:,} expressions; a workflow has at most {MAX_EXPRESSIONS:,}. Split it in two"
         return [FieldProblem(pointer="document", message=message)]
     # Looked for one after the other, so that a document made to be wrong in a million places costs no more.
-    found = [*islice(_distinct(_findings(document, Calls(find_agent, find_template))), MAX_FOUND + 1)]
+    found = [*islice(_distinct(_findings(document, Calls(document.steps, find_agent, find_template))), MAX_FOUND + 1)]
     told = [finding.problem() for finding in found[:MAX_FOUND]]
     if len(found) > MAX_FOUND:
         message = f"more than {MAX_FOUND} errors; mend these first"

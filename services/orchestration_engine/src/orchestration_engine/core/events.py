@@ -32,8 +32,8 @@ class EventRow(Base):
 
     __tablename__ = "events"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    position: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
+    id: Mapped[uuid.UUID]
+    position: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     transaction: Mapped[int] = mapped_column(XID8, server_default=FetchedValue())
     type: Mapped[str] = mapped_column(Text)
     subject: Mapped[str] = mapped_column(Text)
@@ -44,6 +44,7 @@ class EventRow(Base):
     __table_args__ = (
         Index(None, "user_id", "position"),
         Index(None, "transaction", "position"),
+        Index(None, "subject", "position"),
     )
 
     def as_event(self) -> Event:

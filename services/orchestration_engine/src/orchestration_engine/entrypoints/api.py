@@ -34,6 +34,7 @@ from orchestration_engine.entrypoints.readiness import Ready, agents_answer, rea
 from orchestration_engine.entrypoints.web_page import HEADERS, WebPage
 from orchestration_engine.workflows import Dispatcher, make_celery
 from orchestration_engine.workflows.endings import ENDED, Endings
+from orchestration_engine.workflows.intake import WorkflowIntake
 from orchestration_engine.workflows.router import router as workflows
 from orchestration_engine.workflows.submissions import Submissions
 
@@ -158,7 +159,8 @@ async def running(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
         app.state.catalogue = catalogue
         app.state.encoder = Encoder()
         app.state.dispatch = dispatcher.dispatch
-        app.state.submissions = submissions = Submissions(database)
+        submissions = Submissions(database)
+        app.state.intake = WorkflowIntake(database, submissions, catalogue, dispatcher.dispatch)
         app.state.endings = endings = Endings()
         listener = Listener(settings.database_url.get_secret_value(), ENDED, endings.hear)
         app.state.checks = {

@@ -1,14 +1,12 @@
 """Carries workflows: `python -m orchestration_engine.entrypoints.worker`.
 
-Celery takes messages in the main thread; one event loop in another thread carries what they name.
+Celery takes messages in the main thread; one event loop in another thread claims what there is and carries it.
 A model call is mostly waiting, so one process carries a thousand workflows at once.
 """
 
 import asyncio
 import threading
-import uuid
-from concurrent.futures import CancelledError, Future
-from contextlib import suppress
+from concurrent.futures import Future
 
 import structlog
 import uvloop
@@ -21,10 +19,7 @@ from orchestration_engine.core.health import serve_health
 from orchestration_engine.core.listening import Listener
 from orchestration_engine.core.settings import Settings, read_settings
 from orchestration_engine.workflows import TASK, Runner, make_celery
-from orchestration_engine.workflows.endings import CANCELLED
-
-ADMITTING = 8
-"""How many messages are handed over at once; handing one over only waits while the worker is full."""
+from orchestration_engine.workflows.endings import CALLED
 
 _log = structlog.get_logger(__name__)
 
@@ -42,12 +37,11 @@ class Carrier:
         self._thread.start()
         self._started.result()
 
-    def admit(self, workflow_ids: list[str]) -> None:
-        """Have workflows carried; wait while the worker is full."""
+    def come(self) -> None:
+        """Have the loop look for work."""
         loop, runner, stopped = self._started.result()
         if not stopped.is_set():
-            with suppress(CancelledError):  # the worker stops; the scheduler finds the workflows for another
-                asyncio.run_coroutine_threadsafe(runner.admit(map(uuid.UUID, workflow_ids)), loop).result()
+            loop.call_soon_threadsafe(runner.come)
 
     def stop(self, **_: object) -> None:
         """Stop carrying and give back every lease, soon."""
@@ -70,8 +64,8 @@ class Carrier:
         except OSError as error:
             self._started.set_exception(error)
             return
-        listener = Listener(settings.database_url.get_secret_value(), CANCELLED, runner.hear_cancelled)
-        tasks = [asyncio.create_task(work) for work in (runner.keep_leases(), listener.run())]
+        listener = Listener(settings.database_url.get_secret_value(), CALLED, runner.hear_called)
+        tasks = [asyncio.create_task(work) for work in (runner.run(), listener.run())]
         stopped = asyncio.Event()
         self._started.set_result((asyncio.get_running_loop(), runner, stopped))
         await stopped.wait()
@@ -90,14 +84,11 @@ def main() -> None:
     celery = make_celery(settings.redis_url.get_secret_value())
     carrier = Carrier(settings)
 
-    celery.task(carrier.admit, name=TASK)
+    celery.task(carrier.come, name=TASK)
     carrier.start()
-    # Before Celery waits for its tasks: those that wait for room would never end.
     worker_shutting_down.connect(carrier.stop)
     try:
-        celery.Worker(
-            pool="threads", concurrency=ADMITTING, loglevel="INFO", quiet=True, without_gossip=True, without_mingle=True
-        ).start()
+        celery.Worker(pool="solo", loglevel="INFO", quiet=True, without_gossip=True, without_mingle=True).start()
     finally:
         carrier.stop()
         carrier.join()

@@ -11,8 +11,8 @@ LOOK_AGAIN = 5.0
 
 ENDED = "workflow_ended"
 """The channel that names every workflow that ends."""
-CANCELLED = "workflow_cancelled"
-"""The channel that names those that somebody cancels, for the worker that carries them."""
+CALLED = "workflow_called"
+"""The channel that names those that somebody did something about, for the worker that carries them."""
 
 
 class Endings:

@@ -14,6 +14,34 @@ class WorkflowNotFound(NotFound):
         super().__init__(f"You have no workflow {workflow_id}. GET /workflows lists yours.")
 
 
+class StepNotFound(NotFound):
+    """The workflow has no such step."""
+
+    def __init__(self, workflow_id: uuid.UUID, step: str) -> None:
+        super().__init__(f"Workflow {workflow_id} has no step {step}. GET /workflows/{workflow_id} lists them.")
+
+
+class TemplateNotFound(NotFound):
+    """The user has no such template, and none comes with the product."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no template {name}. GET /templates lists those that you can run.")
+
+
+class TaskNotFound(NotFound):
+    """Nobody asks this user that."""
+
+    def __init__(self, task_id: uuid.UUID) -> None:
+        super().__init__(f"Nobody asks you {task_id}. GET /tasks lists what waits for you.")
+
+
+class DeadLetterNotFound(NotFound):
+    """There is no such dead letter, or it is somebody else's."""
+
+    def __init__(self, letter_id: uuid.UUID) -> None:
+        super().__init__(f"You have no dead letter {letter_id}. GET /dead-letters lists yours.")
+
+
 class InvalidWorkflow(Invalid):
     """The workflow cannot run as it is."""
 
@@ -25,8 +53,40 @@ class InvalidWorkflow(Invalid):
 class WorkflowEnded(Conflict):
     """The workflow is over; nothing of it can be stopped any more."""
 
+    def __init__(self, workflow_id: uuid.UUID, status: str, what: str = "cancel") -> None:
+        super().__init__(f"Workflow {workflow_id} is {status} already; there is nothing left to {what}.")
+
+
+class WorkflowNotPaused(Conflict):
+    """The workflow goes on by itself."""
+
     def __init__(self, workflow_id: uuid.UUID, status: str) -> None:
-        super().__init__(f"Workflow {workflow_id} is {status} already; there is nothing left to cancel.")
+        super().__init__(f"Workflow {workflow_id} is {status}, not paused; there is nothing to resume.")
+
+
+class WorkflowNotEnded(Conflict):
+    """The workflow still goes on."""
+
+    def __init__(self, workflow_id: uuid.UUID, status: str) -> None:
+        super().__init__(f"Workflow {workflow_id} is {status}; wait until it has ended, or cancel it first.")
+
+
+class NothingToRetry(Conflict):
+    """No step of the workflow failed."""
+
+    def __init__(self, workflow_id: uuid.UUID) -> None:
+        super().__init__(f"No step of workflow {workflow_id} failed; name the `steps` to begin again, or rerun it.")
+
+
+class TaskDecided(Conflict):
+    """Somebody was quicker, or the time is over."""
+
+    def __init__(self, task_id: uuid.UUID, status: str) -> None:
+        super().__init__(f"Task {task_id} is {status} already; nothing waits for your answer.")
+
+
+class WrongAnswer(Invalid):
+    """An approval was answered like a question, or a question like an approval."""
 
 
 class KeyReused(Invalid):

@@ -2,32 +2,52 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
 
 import asyncpg
 import orjson
 
+from agent_contracts.execution import Usage
 from orchestration_engine.core.clock import now
+from orchestration_engine.core.columns import columns
 from orchestration_engine.core.database import Database
 from orchestration_engine.core.group_commit import GroupCommit
-from orchestration_engine.core.ids import new_id
 from orchestration_engine.workflows import ledger_sql
 from orchestration_engine.workflows.errors import LeaseLost
-from orchestration_engine.workflows.execution import Execution, Move, StepState
+from orchestration_engine.workflows.execution import Execution
 from orchestration_engine.workflows.models import Status
+from orchestration_engine.workflows.moves import Ask, Decide, Escalate, Facts, Move, Task
+from orchestration_engine.workflows.plan import Plans
 
-LEASE = datetime.timedelta(seconds=8)
-"""How long a worker may be silent before another takes its workflows over."""
 MOST_AT_ONCE = 256
+MOST_LAPSES = 8
+"""So many workers may die with a workflow, one after another, before it is set aside."""
 
 
-class _Claim(NamedTuple):
-    """A worker wants to carry a workflow."""
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A worker has room for workflows."""
 
-    workflow_id: uuid.UUID
+    most: int
+    most_of_one: int
+    """How many of one user's it may carry in all."""
+    carried: Mapping[uuid.UUID, int]
+    """How many it carries of each user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Workflows that are this worker's from now on."""
+
+    begun: Sequence[tuple[Execution, Move]]
+    poison: Sequence[uuid.UUID]
+    """Those that too many workers died with."""
+    broken: Sequence[tuple[uuid.UUID, Exception]]
+    """Those that could not be begun."""
 
 
 class Ledger:
@@ -36,12 +56,15 @@ class Ledger:
     def __init__(self, database: Database, owner: uuid.UUID) -> None:
         self._database = database
         self._owner = owner
+        self._plans = Plans()
         # Patient: an agent's answer was paid for.
-        self._line = GroupCommit[_Claim | Move, Execution | None]("moves", self._write, MOST_AT_ONCE, patient=True)
+        self._line = GroupCommit[Claim | Move, Claimed | None]("moves", self._write, MOST_AT_ONCE, patient=True)
 
-    async def claim(self, workflow_id: uuid.UUID) -> Execution | None:
-        """Take a workflow over and begin what may begin; None where it is finished or somebody carries it."""
-        return await self._line.put(_Claim(workflow_id))
+    async def claim(self, claim: Claim) -> Claimed:
+        """Take workflows over, and begin what may begin."""
+        claimed = await self._line.put(claim)
+        assert claimed is not None
+        return claimed
 
     async def write(self, move: Move) -> None:
         """Write a move; LeaseLost where the workflow is another's by now."""
@@ -51,89 +74,205 @@ class Ledger:
         """Write for ever."""
         await self._line.run()
 
-    async def _write(self, items: Sequence[_Claim | Move]) -> list[Execution | Exception | None]:
-        claimed = [item.workflow_id for item in items if isinstance(item, _Claim)]
+    async def _write(self, items: Sequence[Claim | Move]) -> list[Claimed | Exception | None]:
         async with self._database.driver() as connection:
-            begun = await self._begin(connection, claimed) if claimed else {}
-            moves = [*(item for item in items if isinstance(item, Move)), *(move for _, move in begun.values())]
-            held = await self._record(connection, moves) if moves else set()
-        results: list[Execution | Exception | None] = []
-        for item in items:
-            if isinstance(item, _Claim):
-                results.append(begun[item.workflow_id][0] if item.workflow_id in begun else None)
-            else:
-                results.append(None if item.workflow_id in held else LeaseLost())
-        return results
+            results: list[Claimed | Exception | None] = []
+            moves = [item for item in items if isinstance(item, Move)]
+            for item in items:
+                if isinstance(item, Claim):
+                    claimed = await self._claim(connection, item)
+                    moves += [move for _, move in claimed.begun]
+                    results.append(claimed)
+                else:
+                    results.append(None)
+            written = await self._record(connection, moves) if moves else set()
+        return [
+            LeaseLost() if isinstance(item, Move) and item.workflow_id not in written else result
+            for item, result in zip(items, results, strict=True)
+        ]
 
-    async def _begin(
-        self, connection: asyncpg.Connection, ids: Sequence[uuid.UUID]
-    ) -> dict[uuid.UUID, tuple[Execution, Move]]:
-        moment = now()
-        rows = await connection.fetch(ledger_sql.CLAIM, self._owner, moment + LEASE, moment, ids)
-        steps = await connection.fetch(ledger_sql.STEPS, [row["id"] for row in rows])
-        by_workflow = {key: [*group] for key, group in groupby(steps, itemgetter("workflow_id"))}
-        begun: dict[uuid.UUID, tuple[Execution, Move]] = {}
+    async def _claim(self, connection: asyncpg.Connection, claim: Claim) -> Claimed:
+        carried = columns(claim.carried.items(), 2)
+        rows = await connection.fetch(ledger_sql.CLAIM, self._owner, now(), claim.most, claim.most_of_one, *carried)
+        wanted = {row["document"] for row in rows if self._plans.get(row["document"]) is None}
+        for found in await connection.fetch(ledger_sql.DOCUMENTS, wanted) if wanted else ():
+            self._plans.read(found["digest"], found["body"])
+        before = [row["id"] for row in rows if not row["is_new"]]
+        steps = await connection.fetch(ledger_sql.STEPS, before) if before else []
+        by_workflow = {
+            key: [*group] for key, group in groupby(sorted(steps, key=itemgetter("workflow_id")), itemgetter(0))
+        }
+        begun: list[tuple[Execution, Move]] = []
+        poison: list[uuid.UUID] = []
+        broken: list[tuple[uuid.UUID, Exception]] = []
         for row in rows:
-            states = map(_state, by_workflow.get(row["id"], []))
-            execution = Execution(row["id"], row["owner_id"], row["started_at"], states)
-            begun[row["id"]] = execution, execution.begin()
-        return begun
+            if row["lapses"] >= MOST_LAPSES:
+                poison.append(row["id"])
+                continue
+            try:
+                plan = self._plans.get(row["document"])
+                assert plan is not None
+                execution = Execution(_facts(row), plan, map(_task, by_workflow.get(row["id"], ())))
+                begun.append((execution, execution.begin()))
+            except Exception as error:  # noqa: BLE001  (whatever is wrong with one must not hold up its neighbours)
+                broken.append((row["id"], error))
+        return Claimed(begun, poison, broken)
 
     async def _record(self, connection: asyncpg.Connection, moves: Sequence[Move]) -> set[uuid.UUID]:
-        ended = [
-            (
-                move.workflow_id,
-                step.key,
-                step.attempt,
-                outcome.status.value,
-                outcome.answer and outcome.answer.output,
-                outcome.answer and outcome.answer.model,
-                outcome.answer and outcome.answer.usage.input_tokens,
-                outcome.answer and outcome.answer.usage.output_tokens,
-                None if outcome.answer else outcome.error,
-            )
-            for move in moves
-            for step, outcome in move.ended
-        ]
-        begun = [(move.workflow_id, step.key, step.attempt) for move in moves for step in move.begun]
-        finished = [(move.workflow_id, move.finished.value) for move in moves if move.finished]
-        told = [
-            (
-                new_id(),
-                telling.part.value,
-                move.workflow_id,
-                telling.step,
-                telling.data.type,
-                move.owner_id,
-                telling.data.model_dump_json(),
-            )
-            for move in moves
-            for telling in move.tellings
-        ]
+        moment = now()
         rows = await connection.fetch(
             ledger_sql.WRITE,
             self._owner,
-            now(),
-            [move.workflow_id for move in moves],
-            *_columns(ended, 9),
-            *_columns(begun, 3),
-            *_columns(finished, 2),
-            *_columns(told, 7),
+            moment,
+            *columns(map(_head, moves), 9),
+            *columns((_inserted(move.workflow_id, task) for move in moves for task in move.inserts), 11),
+            *columns((_updated(move.workflow_id, task) for move in moves for task in move.updates), 14),
+            *columns(_told(moves), 5),
         )
-        return {row["id"] for row in rows}
+        written = {row["id"] for row in rows}
+        if len(written) < len(moves):
+            left = [(move.workflow_id, move.number) for move in moves if move.workflow_id not in written]
+            # The commit may have come, and its acknowledgement not; then everything else of them was written, too.
+            twice = {row["id"] for row in await connection.fetch(ledger_sql.WRITTEN, *columns(left, 2))}
+            moves = [move for move in moves if move.workflow_id in written]
+            written |= twice
+        await self._tell_others(connection, moves, moment)
+        return written
+
+    async def _tell_others(
+        self, connection: asyncpg.Connection, moves: Sequence[Move], moment: datetime.datetime
+    ) -> None:
+        """Write what concerns people and other workflows; most moves concern none."""
+        for move in moves:
+            for ask in move.asks:
+                await _ask(connection, move, ask, moment)
+        if ended := [move.workflow_id for move in moves if move.lets_go]:
+            await connection.execute(ledger_sql.WITHDRAW, ended, moment)
+        stopped = [child for move in moves for child in move.stops]
+        if ended:
+            stopped += [row["id"] for row in await connection.fetch(ledger_sql.CHILDREN, ended)]
+        if stopped:
+            await connection.execute(ledger_sql.CANCEL, stopped, moment)
+        if parents := {move.parent_id for move in moves if move.parent_id and move.ending}:
+            await connection.fetch(ledger_sql.CALL, parents, moment)
 
 
-def _columns(rows: Sequence[tuple[object, ...]], width: int) -> Iterable[Sequence[object]]:
-    return zip(*rows, strict=True) if rows else ([] for _ in range(width))
+async def _ask(
+    connection: asyncpg.Connection, move: Move, ask: Ask | Escalate | Decide, moment: datetime.datetime
+) -> None:
+    match ask:
+        case Ask():
+            whose = (ask.id, move.workflow_id, ask.step, move.owner_id)
+            asked = (ask.kind, ask.ask, _json(ask.inputs), ask.who, ask.deadline)
+            await connection.execute(ledger_sql.ASK, *whose, *asked, moment)
+        case Escalate():
+            await connection.execute(ledger_sql.ESCALATE, move.workflow_id, ask.step, ask.who, ask.deadline)
+        case Decide():
+            answer = _json(ask.answer)
+            await connection.execute(ledger_sql.DECIDE, move.workflow_id, ask.step, ask.status, answer, moment)
 
 
-def _state(row: asyncpg.Record) -> StepState:
-    return StepState(
-        key=row["key"],
-        agent=row["agent"],
-        needs=tuple(row["needs"]),
-        input=orjson.loads(row["input"]),
+def count_owners(executions: Iterable[Execution]) -> Counter[uuid.UUID]:
+    """Return how many of the workflows each user has."""
+    return Counter(execution.facts.owner_id for execution in executions)
+
+
+def _head(move: Move) -> tuple[object, ...]:
+    ending = move.ending
+    return (
+        move.workflow_id,
+        move.number,
+        None if move.context is None else _json(move.context),
+        move.progressed,
+        ending and ending.status.value,
+        None if ending is None or ending.output is None else _json(ending.output),
+        ending and ending.error,
+        move.release is not None,
+        move.release and move.release.wake_at,
+    )
+
+
+def _inserted(workflow_id: uuid.UUID, task: Task) -> tuple[object, ...]:
+    return (
+        workflow_id,
+        task.step,
+        task.item,
+        task.status.value,
+        task.attempt,
+        task.agent,
+        None if task.input is None else _json(task.input),
+        None if task.output is None else _json(task.output),
+        task.error,
+        task.error_kind,
+        task.wake_at,
+    )
+
+
+def _updated(workflow_id: uuid.UUID, task: Task) -> tuple[object, ...]:
+    return (
+        workflow_id,
+        task.step,
+        task.item,
+        task.status.value,
+        task.attempt,
+        task.failures,
+        None if task.output is None else _json(task.output),
+        task.error,
+        task.error_kind,
+        task.model,
+        task.usage and task.usage.input_tokens,
+        task.usage and task.usage.output_tokens,
+        task.child_id,
+        task.wake_at,
+    )
+
+
+def _told(moves: Iterable[Move]) -> Iterable[tuple[object, ...]]:
+    for move in moves:
+        for telling in move.tellings:
+            data = telling.data
+            yield telling.id, move.workflow_id, data.type, move.owner_id, data.model_dump_json()
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _facts(row: asyncpg.Record) -> Facts:
+    return Facts(
+        id=row["id"],
+        owner_id=row["owner_id"],
+        started_at=row["started_at"],
+        inputs=orjson.loads(row["inputs"]),
+        context=None if row["context"] is None else orjson.loads(row["context"]),
+        moves=row["moves"],
+        is_new=row["is_new"],
+        paused=row["status"] == Status.PAUSED,
+        generation=row["generation"],
+        parent_id=row["parent_id"],
+        depth=row["depth"],
+        streams=row["streams"],
+    )
+
+
+def _task(row: asyncpg.Record) -> Task:
+    usage = None
+    if row["input_tokens"] is not None and row["output_tokens"] is not None:
+        usage = Usage(input_tokens=row["input_tokens"], output_tokens=row["output_tokens"])
+    return Task(
+        step=row["key"],
+        item=row["item"],
         status=Status(row["status"]),
         attempt=row["attempt"],
-        output=row["output"],
+        failures=row["failures"],
+        agent=row["agent"],
+        input=None if row["input"] is None else orjson.loads(row["input"]),
+        output=None if row["output"] is None else orjson.loads(row["output"]),
+        model=row["model"],
+        usage=usage,
+        error=row["error"],
+        error_kind=row["error_kind"],
+        child_id=row["child_id"],
+        wake_at=row["wake_at"],
+        is_new=False,
     )

@@ -1,20 +1,17 @@
-"""Celery on Redis moves workflows to workers: a message holds the ids of some, and nothing else.
+"""Celery on Redis calls workers: a message says that there is work, and nothing else.
 
-A message may be lost or come twice. PostgreSQL knows what is unfinished and who carries it, so the
-scheduler queues lost ones again, and a worker leaves alone what is carried or done.
+Which work, PostgreSQL says, so that users take turns and nothing hangs on a message: one may be lost, come twice, or
+come late. A worker that has room and finds more goes on without being called.
 """
 
 import asyncio
-import uuid
 
 import structlog
 from celery import Celery
 from kombu.exceptions import OperationalError
 
-TASK = "rialto.workflows.run"
+TASK = "rialto.workflows.come"
 QUEUE = "rialto.workflows"
-MOST_AT_ONCE = 100
-"""How many ids a message holds: with few, several workers share what there is."""
 
 _log = structlog.get_logger(__name__)
 
@@ -41,21 +38,26 @@ def make_celery(redis_url: str) -> Celery:
 
 
 class Dispatcher:
-    """Puts workflows into the queue without making the caller wait for Redis.
+    """Calls workers without making anybody wait for Redis.
 
-    What comes while a message is being sent goes with the next one: a message costs a millisecond, an id nothing.
+    Whoever calls while a message is being sent is served by the one after it: a message costs a millisecond.
     """
 
     def __init__(self, celery: Celery) -> None:
         self._celery = celery
-        self._waiting: list[str] = []
+        self._wanted = False
         self._sending: asyncio.Task[None] | None = None
 
-    async def dispatch(self, workflow_id: uuid.UUID) -> None:
-        """Queue a workflow soon. Where that fails the scheduler does it later, so nothing is raised."""
-        self._waiting.append(str(workflow_id))
+    async def dispatch(self) -> None:
+        """Call a worker soon. Where that fails the scheduler does it later, so nothing is raised."""
+        self._wanted = True
         if self._sending is None or self._sending.done():
             self._sending = asyncio.create_task(self._send_all())
+
+    async def send(self, messages: int) -> None:
+        """Call so many workers, and wait until they are called."""
+        for _ in range(messages):
+            await asyncio.to_thread(self._send)
 
     async def drained(self) -> None:
         """Wait until everything is sent."""
@@ -63,12 +65,12 @@ class Dispatcher:
             await self._sending
 
     async def _send_all(self) -> None:
-        while self._waiting:
-            ids, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
-            await asyncio.to_thread(self._send, ids)
+        while self._wanted:
+            self._wanted = False
+            await asyncio.to_thread(self._send)
 
-    def _send(self, ids: list[str]) -> None:
+    def _send(self) -> None:
         try:
-            self._celery.send_task(TASK, args=[ids], retry=False)
+            self._celery.send_task(TASK, retry=False)
         except (OperationalError, OSError) as error:
             _log.warning("the queue is away; the scheduler will try again", error=type(error).__name__)

@@ -1,13 +1,38 @@
-"""The tables of workflows and steps."""
+"""The tables of workflows and steps, as those who look at them and steer them ask for them."""
 
 import datetime
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any  # JSON
 
+from pydantic import JsonValue
 from sqlalchemy import Row, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from orchestration_engine.workflows.models import UNFINISHED, Status, Step, SubmissionKey, Workflow
+from orchestration_engine.workflows import ledger_sql
+from orchestration_engine.workflows.models import Document, HumanTask, Status, Step, Workflow
+from workflow_language.document import Step as WrittenStep
+
+MOST_ITEMS_SHOWN = 1_000
+"""So many items of a step are put together as its output; more are listed page by page."""
+
+
+@dataclass
+class Items:
+    """What is known of a step's items or rounds."""
+
+    begun: int = 0
+    completed: int = 0
+    failed: int = 0
+    given: list[JsonValue] = field(default_factory=list)
+    """The outputs of the first of them, in their order."""
+
+    def outputs(self, step: WrittenStep) -> JsonValue:
+        """Return what they are to those who read the step's output; null where there are too many to show."""
+        if step.loop:
+            return next((output for output in reversed(self.given) if output is not None), None)
+        return self.given if self.begun <= MOST_ITEMS_SHOWN else None
 
 
 class WorkflowRepository:
@@ -16,118 +41,90 @@ class WorkflowRepository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def owned(self, workflow_id: uuid.UUID, owner_id: uuid.UUID) -> Workflow | None:
-        """Return a workflow, if it is this user's."""
-        return await self._session.scalar(
-            select(Workflow).where(Workflow.id == workflow_id, Workflow.owner_id == owner_id)
-        )
+    async def owned(self, workflow_id: uuid.UUID, owner_id: uuid.UUID, *, lock: bool = False) -> Workflow | None:
+        """Return a workflow, if it is this user's; locked, it stays as it is until the transaction ends."""
+        query = select(Workflow).where(Workflow.id == workflow_id, Workflow.owner_id == owner_id)
+        if lock:
+            query = query.with_for_update().execution_options(populate_existing=True)
+        return await self._session.scalar(query)
+
+    async def document(self, digest: bytes) -> dict[str, Any]:
+        """Return a document's JSON."""
+        query = select(Document.body).where(Document.digest == digest)
+        body: dict[str, Any] = (await self._session.execute(query)).scalar_one()
+        return body
 
     async def steps(self, workflow_id: uuid.UUID) -> list[Step]:
-        """Return a workflow's steps in the order in which they were given."""
-        rows = await self._session.scalars(select(Step).where(Step.workflow_id == workflow_id).order_by(Step.position))
+        """Return what became of the steps that have begun."""
+        rows = await self._session.scalars(select(Step).where(Step.workflow_id == workflow_id, Step.item == 0))
         return list(rows)
 
-    async def page(
-        self, owner_id: uuid.UUID, limit: int, before: uuid.UUID | None
-    ) -> Sequence[Row[Workflow, int, int]]:
-        """Return a user's workflows, newest first, each with its numbers of steps and of completed ones."""
-        counts = (
-            select(
-                func.count().label("total"),
-                func.count().filter(Step.status == Status.COMPLETED).label("completed"),
-            )
-            .where(Step.workflow_id == Workflow.id)
-            .lateral()
+    async def items(self, workflow_id: uuid.UUID) -> dict[str, Items]:
+        """Return what became of the items and rounds of each step that has any."""
+        found: dict[str, Items] = {}
+        of_workflow = (Step.workflow_id == workflow_id, Step.item > 0)
+        counts = select(
+            Step.key,
+            func.count(),
+            func.count().filter(Step.status == Status.COMPLETED),
+            func.count().filter(Step.status == Status.FAILED),
         )
-        query = select(Workflow, counts.c.total, counts.c.completed).where(Workflow.owner_id == owner_id)
-        if before is not None:
-            query = query.where(Workflow.id < before)
-        return (await self._session.execute(query.order_by(Workflow.id.desc()).limit(limit))).all()
+        for key, begun, completed, failed in await self._session.execute(counts.where(*of_workflow).group_by(Step.key)):
+            found[key] = Items(begun, completed, failed)
+        if found:
+            shown = select(Step.key, Step.output).where(*of_workflow, Step.item <= MOST_ITEMS_SHOWN)
+            for key, output in await self._session.execute(shown.order_by(Step.key, Step.item)):
+                found[key].given.append(output)
+        return found
 
-    async def cancel(self, workflow_id: uuid.UUID, owner_id: uuid.UUID, moment: datetime.datetime) -> bool:
-        """End a user's workflow, whoever carries it; False where it has ended or is not this user's."""
-        statement = (
-            update(Workflow)
-            .where(Workflow.id == workflow_id, Workflow.owner_id == owner_id, Workflow.status.in_(UNFINISHED))
-            .values(status=Status.CANCELLED, finished_at=moment, lease_owner=None, lease_until=None)
-            .returning(Workflow.id)
-            .execution_options(synchronize_session=False)
-        )
-        return await self._session.scalar(statement) is not None
+    async def item_page(self, workflow_id: uuid.UUID, key: str, limit: int, after: int) -> list[Step]:
+        """Return a step's items in their order."""
+        query = select(Step).where(Step.workflow_id == workflow_id, Step.key == key, Step.item > max(after, 0))
+        return list(await self._session.scalars(query.order_by(Step.item).limit(limit)))
 
-    async def cancel_steps(self, workflow_id: uuid.UUID, moment: datetime.datetime) -> list[Step]:
-        """End every step that has not ended; return those that had begun."""
-        statement = (
-            update(Step)
-            .where(Step.workflow_id == workflow_id, Step.status.in_(UNFINISHED))
-            .values(status=Status.CANCELLED, finished_at=moment)
-            .returning(Step)
-            .execution_options(synchronize_session=False)
-        )
-        return [step for step in await self._session.scalars(statement) if step.attempt > 0]
-
-    async def tell(self, workflow_id: uuid.UUID, *channels: str) -> None:
-        """Let other processes hear of a workflow, once this is committed."""
-        for channel in channels:
-            await self._session.execute(select(func.pg_notify(channel, str(workflow_id))))
-
-    async def renew(self, ids: Sequence[uuid.UUID], owner: uuid.UUID, until: datetime.datetime) -> set[uuid.UUID]:
-        """Put off the end of leases; return the workflows whose lease this worker still has."""
-        statement = (
-            update(Workflow)
-            .where(Workflow.id.in_(ids), Workflow.lease_owner == owner)
-            .values(lease_until=until)
-            .returning(Workflow.id)
-            .execution_options(synchronize_session=False)
-        )
-        return set(await self._session.scalars(statement))
-
-    async def lost(self, ids: Collection[uuid.UUID], owner: uuid.UUID) -> list[uuid.UUID]:
-        """Return those of the workflows that another worker has the lease of, or that somebody cancelled."""
-        another = or_(Workflow.lease_owner != owner, Workflow.status == Status.CANCELLED)
-        query = select(Workflow.id).where(Workflow.id.in_(ids), another)
+    async def tasks(self, workflow_id: uuid.UUID) -> list[HumanTask]:
+        """Return what people were asked, the last time that each step asked."""
+        query = select(HumanTask).where(HumanTask.workflow_id == workflow_id).order_by(HumanTask.id)
         return list(await self._session.scalars(query))
 
-    async def release(self, owner: uuid.UUID) -> list[uuid.UUID]:
-        """Give back every lease of a worker that stops; return the workflows."""
-        statement = (
-            update(Workflow)
-            .where(Workflow.lease_owner == owner, Workflow.status.in_(UNFINISHED))
-            .values(lease_owner=None, lease_until=None)
-            .returning(Workflow.id)
+    async def page(
+        self, owner_id: uuid.UUID, limit: int, before: uuid.UUID | None, batch_id: uuid.UUID | None = None
+    ) -> Sequence[Row[Workflow, int]]:
+        """Return a user's workflows, newest first, each with its number of completed steps."""
+        completed = (
+            select(func.count().label("completed"))
+            .where(Step.workflow_id == Workflow.id, Step.item == 0, Step.status == Status.COMPLETED)
+            .lateral()
+        )
+        query = select(Workflow, completed.c.completed).where(Workflow.owner_id == owner_id)
+        if before is not None:
+            query = query.where(Workflow.id < before)
+        if batch_id is not None:
+            query = query.where(Workflow.batch_id == batch_id)
+        return (await self._session.execute(query.order_by(Workflow.id.desc()).limit(limit))).all()
+
+    async def cancel(self, ids: Sequence[uuid.UUID], moment: datetime.datetime) -> None:
+        """End workflows and those that their steps run, whoever carries them; what has ended stays as it is."""
+        await self._execute(ledger_sql.CANCEL, list(ids), moment)
+
+    async def call(self, ids: Sequence[uuid.UUID], moment: datetime.datetime) -> None:
+        """Have somebody look at workflows for which something was done."""
+        await self._execute(ledger_sql.CALL, list(ids), moment)
+
+    async def begin_again(self, workflow: Workflow, steps: Sequence[str], spread: Sequence[str]) -> None:
+        """Forget what became of `steps`; of those in `spread` only the items that did not complete."""
+        mine = Step.workflow_id == workflow.id
+        kept = and_(Step.key.in_(spread), or_(Step.item == 0, Step.status == Status.COMPLETED))
+        await self._session.execute(
+            delete(Step).where(mine, Step.key.in_([*steps]), ~kept).execution_options(synchronize_session=False)
+        )
+        await self._session.execute(
+            update(Step)
+            .where(mine, Step.key.in_([*spread]), Step.item == 0)
+            .values(status=Status.RUNNING, error=None, error_kind=None, finished_at=None)
             .execution_options(synchronize_session=False)
         )
-        return list(await self._session.scalars(statement))
 
-    async def forget_keys(self, before: datetime.datetime) -> None:
-        """Delete idempotency keys that no longer stand for anything."""
-        await self._session.execute(delete(SubmissionKey).where(SubmissionKey.created_at < before))
-
-    async def requeue_lapsed(
-        self, now: datetime.datetime, queued_before: datetime.datetime, limit: int
-    ) -> list[uuid.UUID]:
-        """Mark unfinished workflows that nobody carries as queued again; return them.
-
-        Those queued after `queued_before` are left out: their message may still be on its way.
-        """
-        lapsed = (
-            select(Workflow.id)
-            .where(
-                and_(
-                    Workflow.status.in_(UNFINISHED),
-                    Workflow.queued_at < queued_before,
-                    or_(Workflow.lease_until.is_(None), Workflow.lease_until < now),
-                )
-            )
-            .order_by(Workflow.queued_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        statement = (
-            update(Workflow)
-            .where(Workflow.id.in_(lapsed))
-            .values(queued_at=now)
-            .returning(Workflow.id)
-            .execution_options(synchronize_session=False)
-        )
-        return list(await self._session.scalars(statement))
+    async def _execute(self, statement: str, *values: object) -> None:
+        connection = await self._session.connection()
+        await connection.exec_driver_sql(statement, values)

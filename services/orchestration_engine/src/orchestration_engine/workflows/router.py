@@ -10,19 +10,29 @@ from orchestration_engine.auth import CurrentUser, TokenClaims
 from orchestration_engine.core.pagination import Cursor, Limit
 from orchestration_engine.core.web import Work
 from orchestration_engine.workflows.endings import Endings
-from orchestration_engine.workflows.schemas import WorkflowPage, WorkflowRequest, WorkflowView
-from orchestration_engine.workflows.service import WorkflowIntake, WorkflowManager
+from orchestration_engine.workflows.intake import WorkflowIntake
+from orchestration_engine.workflows.schemas import (
+    ItemPage,
+    RerunRequest,
+    RetryRequest,
+    WorkflowPage,
+    WorkflowRequest,
+    WorkflowView,
+)
+from orchestration_engine.workflows.service import WorkflowManager
 
 router = APIRouter(prefix="/workflows", tags=["workflows"], responses=documented(401))
 
 
-def _intake(request: Request) -> WorkflowIntake:
-    state = request.app.state
-    return WorkflowIntake(state.submissions, state.catalogue, state.dispatch)
+def intake(request: Request) -> WorkflowIntake:
+    """Return the process's way to submit workflows."""
+    taken: WorkflowIntake = request.app.state.intake
+    return taken
 
 
-def _manager(work: Work) -> WorkflowManager:
-    return WorkflowManager(work)
+def manager(work: Work, request: Request) -> WorkflowManager:
+    """Return the rules of workflows for one request."""
+    return WorkflowManager(work, request.app.state.dispatch)
 
 
 Wait = Annotated[int, Query(ge=0, le=60, description="Wait so many seconds, at most, for the workflow to end.")]
@@ -30,8 +40,8 @@ IdempotencyKey = Annotated[
     str | None,
     Header(min_length=1, max_length=255, pattern=r"^[!-~]+$", description="A name of one's own for this submission."),
 ]
-Intake = Annotated[WorkflowIntake, Depends(_intake)]
-Workflows = Annotated[WorkflowManager, Depends(_manager)]
+Intake = Annotated[WorkflowIntake, Depends(intake)]
+Workflows = Annotated[WorkflowManager, Depends(manager)]
 
 
 @router.post("", status_code=202, responses={200: {"model": WorkflowView, "description": "It has ended already."}})
@@ -44,7 +54,7 @@ async def submit(
     wait: Wait = 0,
     idempotency_key: IdempotencyKey = None,
 ) -> WorkflowView:
-    """Run a chain of agents; the answer names the address at which to follow it.
+    """Run a workflow; the answer names the address at which to follow it.
 
     With an `Idempotency-Key`, the same body sent again within 24 hours runs nothing: the answer is the first workflow.
     """
@@ -53,7 +63,8 @@ async def submit(
         workflow_id = submitted if isinstance(submitted, uuid.UUID) else submitted.id
         async with request.app.state.database.transaction() as work:
             endings: Endings = request.app.state.endings
-            view = await WorkflowManager(work).ended(workflow_id, claims.user_id, endings, wait)
+            workflows = WorkflowManager(work, request.app.state.dispatch)
+            view = await workflows.ended(workflow_id, claims.user_id, endings, wait)
     else:
         view = submitted
     if view.finished_at is not None:
@@ -63,9 +74,11 @@ async def submit(
 
 
 @router.get("")
-async def page(user: CurrentUser, workflows: Workflows, limit: Limit = 20, cursor: Cursor = None) -> WorkflowPage:
+async def page(
+    user: CurrentUser, workflows: Workflows, limit: Limit = 20, cursor: Cursor = None, batch: uuid.UUID | None = None
+) -> WorkflowPage:
     """List one's own workflows, newest first."""
-    return await workflows.page(user.id, limit, cursor)
+    return await workflows.page(user.id, limit, cursor, batch)
 
 
 @router.get("/{workflow_id}", responses=documented(404))
@@ -78,7 +91,56 @@ async def get(
     return await workflows.get(workflow_id, user.id)
 
 
+@router.get("/{workflow_id}/steps/{step}/items", responses=documented(404))
+async def items(
+    workflow_id: uuid.UUID, step: str, user: CurrentUser, workflows: Workflows, limit: Limit = 20, cursor: Cursor = None
+) -> ItemPage:
+    """List the items or the rounds of a step, in their order."""
+    return await workflows.items(workflow_id, user.id, step, limit, cursor)
+
+
 @router.post("/{workflow_id}/cancel", responses=documented(404, 409))
 async def cancel(workflow_id: uuid.UUID, user: CurrentUser, workflows: Workflows) -> WorkflowView:
     """Stop one of one's own workflows: what runs is hung up on, what waits never begins."""
     return await workflows.cancel(workflow_id, user.id)
+
+
+@router.post("/{workflow_id}/pause", responses=documented(404, 409))
+async def pause(workflow_id: uuid.UUID, user: CurrentUser, workflows: Workflows) -> WorkflowView:
+    """Pause one of one's own workflows: what runs may end, what waits does not begin."""
+    return await workflows.pause(workflow_id, user.id)
+
+
+@router.post("/{workflow_id}/resume", responses=documented(404, 409))
+async def resume(workflow_id: uuid.UUID, user: CurrentUser, workflows: Workflows) -> WorkflowView:
+    """Go on with a paused workflow."""
+    return await workflows.resume(workflow_id, user.id)
+
+
+@router.post("/{workflow_id}/retry", responses=documented(404, 409))
+async def retry(workflow_id: uuid.UUID, body: RetryRequest, user: CurrentUser, workflows: Workflows) -> WorkflowView:
+    """Go on with a workflow that has ended: from the steps that failed, or from those named.
+
+    What is completed is not done again, unless it waits for a step that is.
+    """
+    return await workflows.retry(workflow_id, user.id, body.steps)
+
+
+@router.post("/{workflow_id}/rerun", status_code=202, responses=documented(404))
+async def rerun(
+    workflow_id: uuid.UUID,
+    body: RerunRequest,
+    claims: TokenClaims,
+    workflows: Workflows,
+    intake: Intake,
+    response: Response,
+) -> WorkflowView:
+    """Run the same again as a new workflow, with other values or the same."""
+    before = await workflows.rerun(workflow_id, claims.user_id)
+    changes = {
+        name: value for name, value in (("values", body.values), ("priority", body.priority)) if value is not None
+    }
+    view = await intake.submit(before.model_copy(update=changes), claims, None, source=f"workflow/{workflow_id}")
+    assert isinstance(view, WorkflowView)  # without a key it is always a new one
+    response.headers["Location"] = f"/workflows/{view.id}"
+    return view

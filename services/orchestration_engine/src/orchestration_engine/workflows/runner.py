@@ -1,9 +1,9 @@
-"""Carries workflows: many at once in one event loop, each under a lease that is renewed while it runs."""
+"""Carries workflows: many at once in one event loop, under a lease that its worker keeps for all of them."""
 
 import asyncio
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
@@ -11,24 +11,32 @@ import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
 from orchestration_engine.agents import AgentCallFailed, AgentClient
-from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import DATABASE_ERRORS, Database
+from orchestration_engine.workflows.carriage import Carriage
+from orchestration_engine.workflows.children import Children
 from orchestration_engine.workflows.errors import LeaseLost
-from orchestration_engine.workflows.execution import Execution, Outcome, StepState
-from orchestration_engine.workflows.ledger import LEASE, Ledger
-from orchestration_engine.workflows.references import resolve
-from orchestration_engine.workflows.repository import WorkflowRepository
+from orchestration_engine.workflows.execution import Execution
+from orchestration_engine.workflows.leases import HEARTBEAT, Leases
+from orchestration_engine.workflows.ledger import Claim, Claimed, Ledger, count_owners
+from orchestration_engine.workflows.looking import Look
+from orchestration_engine.workflows.moves import Answered, Call, Fault, Happening, Move
 
-HEARTBEAT = LEASE.total_seconds() / 4
+CLAIMED_AT_ONCE = 128
+SHARE = 3
+"""One user may have so many times as much of a worker as it leaves free: with one user busy a quarter stays free for
+whoever comes next. See Choudhury and Hahne, "Dynamic Queue Length Thresholds for Shared-Memory Packet Switches",
+IEEE/ACM Transactions on Networking 6(2), 1998."""
 LONGEST_ERROR = 2000
 """How much of an agent's complaint is kept, in characters."""
+PAUSE = 1.0
+"""Seconds between two tries to claim while the database refuses."""
 
 _log = structlog.get_logger(__name__)
 _carried = Gauge("workflows_carried", "Workflows that this worker carries")
 _calls = Counter("agent_calls_total", "Calls of agents that came to an end", ["agent", "status"])
 _seconds = Histogram(
     "agent_call_seconds",
-    "From the call of an agent to its answer, attempts included, in seconds",
+    "From the call of an agent to its answer, in seconds",
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300),
 )
 
@@ -37,123 +45,151 @@ class Runner:
     """One worker's workflows."""
 
     def __init__(self, database: Database, client: AgentClient, address: Callable[[str], str], capacity: int) -> None:
-        self._database = database
         self._client = client
         self._address = address
-        self._room = asyncio.Semaphore(capacity)
-        self._owner = uuid.uuid4()
-        self._ledger = Ledger(database, self._owner)
-        self._writing = asyncio.create_task(self._ledger.run())
-        self.ailment: str | None = None
+        self._capacity = capacity
+        self._leases = Leases(database)
+        self._ledger = Ledger(database, self._leases.worker)
+        self._look = Look(database, self._leases.worker)
+        self._children = Children(database, self.come)
+        self._wanted = asyncio.Event()
+        self._carriages: dict[uuid.UUID, Carriage] = {}
         self._tasks: dict[uuid.UUID, asyncio.Task[None]] = {}
+        self.ailment: str | None = None
 
-    async def admit(self, workflow_ids: Iterable[uuid.UUID]) -> None:
-        """Begin to carry workflows; wait while this worker is full. Those that are carried already are left alone."""
-        for workflow_id in workflow_ids:
-            if workflow_id in self._tasks:
-                continue
-            await self._room.acquire()
-            self._admit(workflow_id)
+    def come(self) -> None:
+        """Look for workflows that nobody carries."""
+        self._wanted.set()
 
-    def _admit(self, workflow_id: uuid.UUID) -> None:
-        if workflow_id in self._tasks:
-            self._room.release()
-            return
-        task = asyncio.create_task(self._carry(workflow_id))
+    def hear_called(self, workflow_id: str) -> None:
+        """Look again at a workflow: somebody decided, paused or cancelled something."""
+        with suppress(ValueError):
+            if carriage := self._carriages.get(uuid.UUID(workflow_id)):
+                carriage.call()
+
+    async def run(self) -> None:
+        """Carry workflows for ever."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._ledger.run())
+            group.create_task(self._keep_leases())
+            group.create_task(self._admit())
+
+    async def stop(self) -> None:
+        """Stop carrying, and give every lease back so that another worker goes on at once."""
+        await self._let_go(list(self._tasks))
+        try:
+            await self._leases.give_back()
+        except DATABASE_ERRORS as error:
+            _log.warning("leases could not be given back; they lapse by themselves", error=type(error).__name__)
+
+    async def _admit(self) -> None:
+        while True:
+            await self._wanted.wait()
+            self._wanted.clear()
+            try:
+                while room := min(CLAIMED_AT_ONCE, self._capacity - len(self._tasks)):
+                    claimed = await self._claim(room)
+                    if len(claimed.begun) + len(claimed.poison) + len(claimed.broken) < room:
+                        break
+            except DATABASE_ERRORS as error:
+                _log.error("no workflows could be claimed", error=type(error).__name__)
+                await asyncio.sleep(PAUSE)
+                self._wanted.set()
+
+    async def _claim(self, room: int) -> Claimed:
+        free = self._capacity - len(self._tasks)
+        carried = count_owners(carriage.execution for carriage in self._carriages.values())
+        claimed = await self._ledger.claim(Claim(room, SHARE * free, carried))
+        for execution, move in claimed.begun:
+            self._carry(execution, move)
+        for workflow_id in claimed.poison:
+            await self._leases.bury(workflow_id, _POISON)
+        for workflow_id, error in claimed.broken:
+            _log.error("a workflow could not be begun", workflow=str(workflow_id), exc_info=error)
+            await self._leases.bury(workflow_id, _BROKEN)
+        return claimed
+
+    def _carry(self, execution: Execution, move: Move) -> None:
+        workflow_id = execution.facts.id
+        carriage = Carriage(execution, self._ledger, self._look, self._do)
+        task = asyncio.create_task(self._drive(carriage, move))
+        self._carriages[workflow_id] = carriage
         self._tasks[workflow_id] = task
         _carried.inc()
         task.add_done_callback(partial(self._done, workflow_id))
 
-    def hear_cancelled(self, workflow_id: str) -> None:
-        """Stop what runs of a workflow that somebody has cancelled: a call that is hung up on costs no more."""
-        with suppress(ValueError):
-            self._let_go(uuid.UUID(workflow_id))
+    async def _drive(self, carriage: Carriage, move: Move) -> None:
+        workflow_id = carriage.execution.facts.id
+        try:
+            await carriage.drive(move)
+        except LeaseLost:
+            _log.info("this workflow is no longer ours to carry", workflow=str(workflow_id))
+        except DATABASE_ERRORS as error:
+            # What is carried is not lost: the leases name it as ours, and not among those that we carry.
+            _log.warning("a workflow was dropped for now", workflow=str(workflow_id), error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001  (whatever is wrong with one must not end the others)
+            _log.error("a workflow could not be carried on", workflow=str(workflow_id), exc_info=error)
+            await self._leases.bury(workflow_id, _BROKEN)
 
-    async def keep_leases(self) -> None:
-        """Renew the leases for ever; let go of workflows that another worker has taken over."""
+    def _done(self, workflow_id: uuid.UUID, task: asyncio.Task[None]) -> None:
+        if self._tasks.get(workflow_id) is task:
+            del self._tasks[workflow_id], self._carriages[workflow_id]
+        _carried.dec()
+        self._wanted.set()
+        if not task.cancelled() and (error := task.exception()):
+            _log.error("a workflow was dropped", workflow=str(workflow_id), exc_info=error)
+
+    async def _keep_leases(self) -> None:
         while True:
             try:
-                await self._renew(list(self._tasks))
+                kept = await self._leases.keep(self._tasks.keys())
+                if kept.lapsed:
+                    _log.error("this worker was silent for too long; others carry its workflows now")
+                    await self._let_go(list(self._tasks))
+                    self.come()
+                await self._let_go(kept.lost)
+                for workflow_id in kept.called:
+                    if carriage := self._carriages.get(workflow_id):
+                        carriage.call()
                 self.ailment = None
             except DATABASE_ERRORS as error:
                 self.ailment = f"the database is away ({type(error).__name__})"
                 _log.warning("leases could not be renewed", error=type(error).__name__)
             await asyncio.sleep(HEARTBEAT)
 
-    async def stop(self) -> None:
-        """Stop carrying, and give every lease back so that another worker goes on at once."""
-        tasks = list(self._tasks.values())
+    async def _let_go(self, workflow_ids: list[uuid.UUID]) -> None:
+        tasks = [task for workflow_id in workflow_ids if (task := self._tasks.get(workflow_id))]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._writing.cancel()
-        try:
-            async with self._database.transaction() as work:
-                await WorkflowRepository(work.session).release(self._owner)
-        except DATABASE_ERRORS as error:
-            _log.warning("leases could not be given back; they lapse by themselves", error=type(error).__name__)
 
-    async def _renew(self, held: list[uuid.UUID]) -> None:
-        async with self._database.transaction() as work:
-            workflows = WorkflowRepository(work.session)
-            kept = await workflows.renew(held, self._owner, now() + LEASE)
-            # A workflow that is just being claimed, or has just ended, has no lease of ours either.
-            taken = await workflows.lost(set(held) - kept, self._owner)
-        for workflow_id in taken:
-            self._let_go(workflow_id)
-
-    def _let_go(self, workflow_id: uuid.UUID) -> None:
-        if task := self._tasks.get(workflow_id):
-            _log.info("this workflow is no longer ours to carry", workflow=str(workflow_id))
-            task.cancel()
-
-    def _done(self, workflow_id: uuid.UUID, task: asyncio.Task[None]) -> None:
-        del self._tasks[workflow_id]
-        self._room.release()
-        _carried.dec()
-        if not task.cancelled() and (error := task.exception()):
-            _log.error("a workflow was dropped", workflow=str(workflow_id), exc_info=error)
-
-    async def _carry(self, workflow_id: uuid.UUID) -> None:
-        execution = await self._ledger.claim(workflow_id)
-        if execution is None:
-            return
-        try:
-            await self._drive(execution)
-        except LeaseLost:
-            _log.warning("another worker carries this workflow now", workflow=str(workflow_id))
-
-    async def _drive(self, execution: Execution) -> None:
-        calls: dict[str, asyncio.Task[Outcome]] = {}
-        try:
-            while running := execution.running():
-                for step in running:
-                    if step.key not in calls:
-                        calls[step.key] = asyncio.create_task(self._call(execution, step))
-                done, _ = await asyncio.wait(calls.values(), return_when=asyncio.FIRST_COMPLETED)
-                for call in done:
-                    outcome = call.result()
-                    await self._ledger.write(execution.settle(outcome))
-                    del calls[outcome.key]
-        except LeaseLost:
-            raise
-        except Exception:
-            reason = "The engine could not carry this workflow on; the failure is logged. Run it again."
-            await self._ledger.write(execution.abandon(reason))
-            raise
-        finally:
-            for call in calls.values():
-                call.cancel()
-
-    async def _call(self, execution: Execution, step: StepState) -> Outcome:
+    async def _do(self, execution: Execution, call: Call) -> Happening:
+        if call.agent is None:
+            return Happening(call.place, await self._children.begin(execution, call))
         started = time.perf_counter()
-        values = {name: resolve(value, execution.output) for name, value in step.input.items()}
-        key = f"{execution.workflow_id}/{step.key}"
         try:
-            answer = await self._client.execute(self._address(step.agent), values, key)
-            outcome = Outcome(step.key, answer, "", time.perf_counter() - started)
+            answer = await self._client.call(
+                call.agent, self._address(call.agent), call.values, call.key, timeout=call.timeout or 0.0
+            )
         except AgentCallFailed as error:
-            outcome = Outcome(step.key, None, error.message[:LONGEST_ERROR], time.perf_counter() - started)
-        _calls.labels(step.agent, "completed" if outcome.answer else "failed").inc()
-        _seconds.observe(outcome.duration)
-        return outcome
+            _count(call.agent, "failed", started)
+            return Happening(call.place, Fault(error.message[:LONGEST_ERROR], error.kind, error.retry_after))
+        duration = _count(call.agent, "completed", started)
+        return Happening(call.place, Answered(answer.output, answer.model, answer.usage, duration))
+
+
+def _count(agent: str, status: str, started: float) -> float:
+    duration = time.perf_counter() - started
+    _calls.labels(agent, status).inc()
+    _seconds.observe(duration)
+    return duration
+
+
+_POISON = (
+    "Several workers died one after another while they carried this workflow, so it was set aside. "
+    "Requeue it once the cause is gone, or run it again with other inputs."
+)
+_BROKEN = (
+    "The engine could not carry this workflow on; the failure is in its log. "
+    "Requeue it, or run it again with other inputs."
+)

@@ -1,29 +1,48 @@
-"""Finds workflows that nobody carries and queues them again."""
+"""Finds what nobody carries: workflows of workers that died, whose moment has come, whose message got lost."""
 
 import asyncio
 import datetime
 
 import structlog
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import DATABASE_ERRORS, Database
 from orchestration_engine.workflows.queue import Dispatcher
-from orchestration_engine.workflows.repository import WorkflowRepository
 
 INTERVAL = 1.0
-PATIENCE = datetime.timedelta(seconds=3)
-"""How long a message may be on its way before its workflow is queued once more."""
-BATCH = 500
+PATIENCE = datetime.timedelta(seconds=1)
+"""How long a workflow may be ready before workers are sent for once more."""
+WORKFLOWS_A_MESSAGE = 100
+MOST_MESSAGES = 10
 KEYS_KEPT = datetime.timedelta(hours=25)
 """Longer than a key is honoured, so that none goes missing while it still counts."""
 
+_DEAD = "delete from workers where alive_until < $1"
+_ORPHANS = """
+    update workflows w set ready_at = $1
+    where w.lease_owner is not null and w.ready_at is null
+        and not exists (select from workers where workers.id = w.lease_owner)
+    returning w.id
+"""
+_WAKING = """
+    update workflows set ready_at = $1, wake_at = null
+    where wake_at <= $1 and status = 'waiting' and lease_owner is null and ready_at is null
+    returning id
+"""
+_LEFT = "select count(*) from (select from workflows where ready_at < $1 limit $2) as listed"
+_FORGET_KEYS = "delete from submission_keys where created_at < $1"
+
 _log = structlog.get_logger(__name__)
-_requeued = Counter("workflows_requeued_total", "Workflows found with no worker and queued again")
+_orphaned = Counter("workflows_orphaned_total", "Workflows whose worker died")
+_woken = Counter("workflows_woken_total", "Workflows whose moment has come")
+_ready = Gauge(
+    "workflows_left_ready", "Workflows that have been ready for over a second; no more are counted than are sent for"
+)
 
 
 class Scheduler:
-    """Looks for lapsed work, for ever."""
+    """Looks, for ever."""
 
     def __init__(self, database: Database, dispatcher: Dispatcher) -> None:
         self._database = database
@@ -31,25 +50,29 @@ class Scheduler:
         self.ailment: str | None = None
 
     async def run(self) -> None:
-        """Queue lapsed workflows again every second."""
+        """Look every second."""
         while True:
             try:
-                await self.requeue_lapsed()
+                await self.look()
                 self.ailment = None
             except DATABASE_ERRORS as error:
                 self.ailment = f"the database is away ({type(error).__name__})"
                 _log.warning(self.ailment)
             await asyncio.sleep(INTERVAL)
 
-    async def requeue_lapsed(self) -> int:
-        """Queue lapsed workflows again, once; return how many."""
+    async def look(self) -> int:
+        """Make ready what nobody carries, and send for workers; return how many workflows are left ready."""
         moment = now()
-        async with self._database.transaction() as work:
-            workflows = WorkflowRepository(work.session)
-            found = await workflows.requeue_lapsed(moment, moment - PATIENCE, BATCH)
-            await workflows.forget_keys(moment - KEYS_KEPT)
-        for workflow_id in found:
-            await self._dispatcher.dispatch(workflow_id)
-        await self._dispatcher.drained()
-        _requeued.inc(len(found))
-        return len(found)
+        async with self._database.driver() as connection:
+            await connection.execute(_DEAD, moment)
+            orphans = await connection.fetch(_ORPHANS, moment)
+            woken = await connection.fetch(_WAKING, moment)
+            most = MOST_MESSAGES * WORKFLOWS_A_MESSAGE
+            left: int = await connection.fetchval(_LEFT, moment - PATIENCE, most)
+            await connection.execute(_FORGET_KEYS, moment - KEYS_KEPT)
+        _orphaned.inc(len(orphans))
+        _woken.inc(len(woken))
+        _ready.set(left)
+        found = min(most, left + len(orphans) + len(woken))
+        await self._dispatcher.send(-(-found // WORKFLOWS_A_MESSAGE))
+        return found

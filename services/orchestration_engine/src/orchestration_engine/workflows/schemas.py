@@ -4,120 +4,217 @@ import datetime
 import uuid
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictInt
 
-from agent_contracts.definition import InputName
+from agent_contracts.definition import AgentInput, InputName
 from agent_contracts.execution import Usage
-from agent_contracts.text import Line, Slug
-from orchestration_engine.workflows.models import Status, Step, Workflow
+from agent_contracts.text import Line
+from orchestration_engine.workflows.models import PRIORITY, Status, TaskKind, TaskStatus
+from workflow_language.document import Kind, StepId, TemplateName, WorkflowDocument
 
-MAX_STEPS = 100
-
-StepId = Annotated[StrictStr, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
-
-
-class StepRequest(BaseModel):
-    """One agent's job: what it is given, and which steps must be done before."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: StepId = Field(description="A name of its own within the workflow.")
-    agent: Slug = Field(description="The agent's id.")
-    input: dict[InputName, JsonValue] = Field(
-        default_factory=dict,
-        description="The agent's inputs. Text may hold `${{ steps.<id>.output }}`: the answer of a step that this one "
-        "needs. Write `$${{` for a plain `${{`.",
-    )
-    needs: list[StepId] = Field(default_factory=list, max_length=MAX_STEPS, description="Steps that must be completed.")
+Priority = Annotated[
+    StrictInt, Field(ge=1, le=9, description="Of one's own workflows, those with a higher priority begin first.")
+]
+Values = Annotated[dict[InputName, JsonValue], Field(description="A value for each input that the workflow declares.")]
 
 
-class WorkflowRequest(BaseModel):
-    """A chain of agents to run."""
+class WorkflowRequest(WorkflowDocument):
+    """A workflow to run, written out."""
+
+    values: Values = Field(default_factory=dict)
+    priority: Priority = PRIORITY
+
+
+class TemplateRequest(BaseModel):
+    """A saved workflow to run."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Line = Field(max_length=120)
-    steps: list[StepRequest] = Field(min_length=1, max_length=MAX_STEPS)
+    template: TemplateName = Field(description="The template's id, and perhaps its version: `lease-check@3`.")
+    values: Values = Field(default_factory=dict)
+    name: Line | None = Field(None, max_length=120, description="The template's name if left out.")
+    priority: Priority = PRIORITY
+
+
+RunRequest = WorkflowRequest | TemplateRequest
+
+
+class ItemCounts(BaseModel):
+    """How far the items or the rounds of a step have come."""
+
+    begun: int
+    completed: int
+    failed: int
 
 
 class StepView(BaseModel):
     """A step as its owner sees it."""
 
     id: str
-    agent: str
+    kind: Kind
+    agent: str | None = Field(description="The agent that it asks.")
+    workflow: str | None = Field(description="The template that it runs.")
     needs: list[str]
     status: Status
-    input: dict[str, JsonValue]
-    output: str | None
+    input: dict[str, JsonValue] = Field(description="As it is written; with its expressions.")
+    output: JsonValue = Field(description="Text of an agent; a list of the items' outputs of a step with `for_each`.")
     model: str | None = Field(description="The model that wrote the output.")
     usage: Usage | None
     error: str | None
+    error_kind: str | None = Field(description="unavailable, rate_limited, timeout, invalid_answer, expression, ...")
     attempt: int = Field(description="How many times it was begun.")
+    wake_at: datetime.datetime | None = Field(description="When it is tried again, or has waited long enough.")
+    items: ItemCounts | None = Field(description="Of a step with `for_each` or `loop`.")
+    task_id: uuid.UUID | None = Field(description="What a person is asked: see /tasks.")
+    child_id: uuid.UUID | None = Field(description="The workflow that it runs.")
     started_at: datetime.datetime | None
     finished_at: datetime.datetime | None
 
-    @classmethod
-    def of(cls, step: Step) -> "StepView":
-        """Return the view of a row."""
-        usage = None
-        if step.input_tokens is not None and step.output_tokens is not None:
-            usage = Usage(input_tokens=step.input_tokens, output_tokens=step.output_tokens)
-        return cls(
-            id=step.key,
-            agent=step.agent,
-            needs=step.needs,
-            status=step.status,
-            input=step.input,
-            output=step.output,
-            model=step.model,
-            usage=usage,
-            error=step.error,
-            attempt=step.attempt,
-            started_at=step.started_at,
-            finished_at=step.finished_at,
-        )
+
+class ItemView(BaseModel):
+    """One item or round of a step."""
+
+    item: int = Field(description="Counted from 1.")
+    status: Status
+    output: JsonValue
+    model: str | None
+    usage: Usage | None
+    error: str | None
+    error_kind: str | None
+    attempt: int
+    child_id: uuid.UUID | None
+    started_at: datetime.datetime | None
+    finished_at: datetime.datetime | None
 
 
-class _WorkflowHead(BaseModel):
+class ItemPage(BaseModel):
+    """A page of a step's items."""
+
+    items: list[ItemView]
+    next_cursor: str | None
+
+
+class WorkflowHead(BaseModel):
     """What is shown of a workflow wherever it is shown."""
 
     id: uuid.UUID
     name: str
     status: Status
+    priority: int
+    template: str | None = Field(description="What it was made of, as `slug@version`.")
+    source: str | None = Field(description="What began it: `schedule/<id>`, `trigger/<id>`, `workflow/<id>`; or null.")
+    batch_id: uuid.UUID | None
+    parent_id: uuid.UUID | None = Field(description="The workflow one of whose steps it is.")
+    error: str | None
     created_at: datetime.datetime
     started_at: datetime.datetime | None
     finished_at: datetime.datetime | None
 
 
-def _head(workflow: Workflow) -> dict[str, object]:
-    return {name: getattr(workflow, name) for name in _WorkflowHead.model_fields}
-
-
-class WorkflowView(_WorkflowHead):
+class WorkflowView(WorkflowHead):
     """A workflow as its owner sees it."""
 
+    values: dict[str, JsonValue]
+    context: dict[str, JsonValue]
+    output: JsonValue
+    generation: int = Field(description="How often it was tried again.")
     steps: list[StepView]
 
-    @classmethod
-    def of(cls, workflow: Workflow, steps: list[Step]) -> "WorkflowView":
-        """Return the view of the rows."""
-        return cls.model_validate({**_head(workflow), "steps": [StepView.of(step) for step in steps]})
 
-
-class WorkflowItem(_WorkflowHead):
+class WorkflowItem(WorkflowHead):
     """A workflow in the list."""
 
     steps_total: int
     steps_completed: int
-
-    @classmethod
-    def of(cls, workflow: Workflow, total: int, completed: int) -> "WorkflowItem":
-        """Return the item of a row and its counts."""
-        return cls.model_validate({**_head(workflow), "steps_total": total, "steps_completed": completed})
 
 
 class WorkflowPage(BaseModel):
     """A page of workflows."""
 
     items: list[WorkflowItem]
+    next_cursor: str | None
+
+
+class RetryRequest(BaseModel):
+    """From where a workflow is tried again."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    steps: list[StepId] | None = Field(
+        None,
+        min_length=1,
+        max_length=100,
+        description="These and all that wait for them; those that failed if left out.",
+    )
+
+
+class RerunRequest(BaseModel):
+    """What is different the next time."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    values: Values | None = Field(None, description="All of them; those of the last time if left out.")
+    priority: Priority | None = None
+
+
+class TaskView(BaseModel):
+    """An approval or a question that waits for a person, or did."""
+
+    id: uuid.UUID
+    workflow_id: uuid.UUID
+    workflow_name: str
+    step: str
+    kind: TaskKind
+    status: TaskStatus
+    ask: str
+    inputs: list[AgentInput] = Field(description="The form of a question.")
+    who: list[str]
+    deadline: datetime.datetime | None
+    escalated: bool = Field(description="The first who were asked let their time pass.")
+    answer: dict[str, JsonValue] | None
+    created_at: datetime.datetime
+    decided_at: datetime.datetime | None
+
+
+class TaskPage(BaseModel):
+    """A page of what people are asked."""
+
+    items: list[TaskView]
+    next_cursor: str | None
+
+
+class Decision(BaseModel):
+    """What somebody says to an approval."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    approve: bool
+    comment: str = Field("", max_length=2_000)
+
+
+class Reply(BaseModel):
+    """What somebody answers to a question."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    answers: Values
+
+
+class DeadLetterView(BaseModel):
+    """Work that was set aside."""
+
+    id: uuid.UUID
+    workflow_id: uuid.UUID | None
+    workflow_name: str | None
+    source: str | None
+    reason: str = Field(description="What happened, and what to do.")
+    payload: JsonValue
+    created_at: datetime.datetime
+    requeued_at: datetime.datetime | None
+
+
+class DeadLetterPage(BaseModel):
+    """A page of work that was set aside."""
+
+    items: list[DeadLetterView]
     next_cursor: str | None

@@ -1,80 +1,41 @@
-"""Workflows: submitting one, and looking at one's own."""
+"""Workflows: looking at one's own, and steering them."""
 
-import hashlib
 import time
 import uuid
-from collections.abc import Awaitable, Callable
 
-from agent_contracts.events import StepCancelled, WorkflowCancelled
-from orchestration_engine.agents import AgentManager
-from orchestration_engine.auth import Claims
+from agent_contracts.events import WorkflowPaused, WorkflowResumed, WorkflowRetried
 from orchestration_engine.core import pagination
 from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import UnitOfWork
-from orchestration_engine.core.ids import new_id
-from orchestration_engine.workflows.endings import CANCELLED, ENDED, LOOK_AGAIN, Endings, within
-from orchestration_engine.workflows.errors import InvalidWorkflow, WorkflowEnded, WorkflowNotFound
-from orchestration_engine.workflows.models import Status, Step, Workflow
-from orchestration_engine.workflows.repository import WorkflowRepository
-from orchestration_engine.workflows.schemas import (
-    StepRequest,
-    WorkflowItem,
-    WorkflowPage,
-    WorkflowRequest,
-    WorkflowView,
+from orchestration_engine.workflows.endings import LOOK_AGAIN, Endings, within
+from orchestration_engine.workflows.errors import (
+    NothingToRetry,
+    StepNotFound,
+    WorkflowEnded,
+    WorkflowNotEnded,
+    WorkflowNotFound,
+    WorkflowNotPaused,
 )
-from orchestration_engine.workflows.submissions import Submission, Submissions
-from orchestration_engine.workflows.validation import problems
-
-Dispatch = Callable[[uuid.UUID], Awaitable[None]]
-
-
-class WorkflowIntake:
-    """The rules of submitting workflows."""
-
-    def __init__(self, submissions: Submissions, catalogue: AgentManager, dispatch: Dispatch) -> None:
-        self._submissions = submissions
-        self._catalogue = catalogue
-        self._dispatch = dispatch
-
-    async def submit(self, request: WorkflowRequest, claims: Claims, key: str | None) -> WorkflowView | uuid.UUID:
-        """Record a workflow, announce it and put it in the queue.
-
-        Returns the id of the earlier workflow where the same was submitted under the same key before. Raises
-        InvalidWorkflow where it cannot run, KeyReused where the key is another's, InvalidToken where the caller is
-        nobody any more.
-        """
-        if found := problems(request, self._catalogue.find):
-            raise InvalidWorkflow(found)
-        created = now()
-        workflow = Workflow(
-            id=new_id(),
-            owner_id=claims.user_id,
-            name=request.name,
-            status=Status.PENDING,
-            created_at=created,
-            queued_at=created,
-        )
-        steps = [_step(workflow.id, position, step) for position, step in enumerate(request.steps)]
-        digest = hashlib.sha256(request.model_dump_json().encode()).digest()
-        written = await self._submissions.write(Submission(workflow, steps, claims, key, digest))
-        if written != workflow.id:
-            return written
-        await self._dispatch(workflow.id)
-        return WorkflowView.of(workflow, steps)
+from orchestration_engine.workflows.intake import Dispatch
+from orchestration_engine.workflows.models import UNFINISHED, Status, Workflow
+from orchestration_engine.workflows.plan import Plan
+from orchestration_engine.workflows.repository import WorkflowRepository
+from orchestration_engine.workflows.schemas import ItemPage, WorkflowPage, WorkflowRequest, WorkflowView
+from orchestration_engine.workflows.views import item_view, workflow_item, workflow_view
+from workflow_language.document import WorkflowDocument
 
 
 class WorkflowManager:
-    """The rules of reading and stopping workflows."""
+    """The rules of reading and steering workflows."""
 
-    def __init__(self, work: UnitOfWork) -> None:
+    def __init__(self, work: UnitOfWork, dispatch: Dispatch) -> None:
         self._work = work
+        self._dispatch = dispatch
         self._workflows = WorkflowRepository(work.session)
 
     async def get(self, workflow_id: uuid.UUID, owner_id: uuid.UUID) -> WorkflowView:
         """Return one of the user's workflows; WorkflowNotFound where there is none, or it is another's."""
-        workflow = await self._owned(workflow_id, owner_id)
-        return WorkflowView.of(workflow, await self._workflows.steps(workflow_id))
+        return await self._view(await self._owned(workflow_id, owner_id))
 
     async def ended(
         self, workflow_id: uuid.UUID, owner_id: uuid.UUID, endings: Endings, seconds: float
@@ -90,42 +51,127 @@ class WorkflowManager:
                 await self._work.release()  # who waits holds no connection
                 await within(end, min(left, LOOK_AGAIN))
 
+    async def items(
+        self, workflow_id: uuid.UUID, owner_id: uuid.UUID, step: str, limit: int, cursor: str | None
+    ) -> ItemPage:
+        """Return a page of a step's items or rounds, in their order; WorkflowNotFound, StepNotFound."""
+        workflow = await self._owned(workflow_id, owner_id)
+        if all(written.id != step for written in (await self._document(workflow)).steps):
+            raise StepNotFound(workflow_id, step)
+        after = pagination.decode_position(cursor) if cursor else 0
+        rows = await self._workflows.item_page(workflow_id, step, limit + 1, after)
+        views = [item_view(row) for row in rows[:limit]]
+        more = len(rows) > limit
+        return ItemPage(items=views, next_cursor=pagination.encode(str(views[-1].item)) if more else None)
+
+    async def page(
+        self, owner_id: uuid.UUID, limit: int, cursor: str | None, batch_id: uuid.UUID | None = None
+    ) -> WorkflowPage:
+        """Return a page of the user's workflows, newest first."""
+        before = pagination.decode_id(cursor) if cursor else None
+        rows = await self._workflows.page(owner_id, limit + 1, before, batch_id)
+        items = [workflow_item(workflow, completed) for workflow, completed in rows[:limit]]
+        more = len(rows) > limit
+        return WorkflowPage(items=items, next_cursor=pagination.encode(str(items[-1].id)) if more else None)
+
     async def cancel(self, workflow_id: uuid.UUID, owner_id: uuid.UUID) -> WorkflowView:
         """End a workflow as it stands. WorkflowNotFound; WorkflowEnded where it has ended already."""
-        moment = now()
-        if not await self._workflows.cancel(workflow_id, owner_id, moment):
-            workflow = await self._owned(workflow_id, owner_id)
+        workflow = await self._owned(workflow_id, owner_id, lock=True)
+        if workflow.status not in UNFINISHED:
             raise WorkflowEnded(workflow_id, workflow.status)
-        subject = f"workflow/{workflow_id}"
-        for step in await self._workflows.cancel_steps(workflow_id, moment):
-            self._work.emit(owner_id, subject, StepCancelled(step=step.key, agent=step.agent))
-        self._work.emit(owner_id, subject, WorkflowCancelled())
-        await self._workflows.tell(workflow_id, ENDED, CANCELLED)
+        await self._workflows.cancel([workflow_id], now())
+        self._work.session.expire_all()
         return await self.get(workflow_id, owner_id)
 
-    async def _owned(self, workflow_id: uuid.UUID, owner_id: uuid.UUID) -> Workflow:
-        workflow = await self._workflows.owned(workflow_id, owner_id)
+    async def pause(self, workflow_id: uuid.UUID, owner_id: uuid.UUID) -> WorkflowView:
+        """Let nothing more begin; what runs may end. WorkflowNotFound, WorkflowEnded. Paused twice, it is paused."""
+        workflow = await self._owned(workflow_id, owner_id, lock=True)
+        if workflow.status not in UNFINISHED:
+            raise WorkflowEnded(workflow_id, workflow.status, "pause")
+        if workflow.status is not Status.PAUSED:
+            workflow.status, workflow.ready_at = Status.PAUSED, None
+            self._tell(workflow, WorkflowPaused())
+            await self._call(workflow)
+        return await self._view(workflow)
+
+    async def resume(self, workflow_id: uuid.UUID, owner_id: uuid.UUID) -> WorkflowView:
+        """Go on with a paused workflow. WorkflowNotFound; WorkflowNotPaused."""
+        workflow = await self._owned(workflow_id, owner_id, lock=True)
+        if workflow.status is not Status.PAUSED:
+            raise WorkflowNotPaused(workflow_id, workflow.status)
+        if workflow.lease_owner is None:
+            workflow.status, workflow.ready_at = Status.PENDING, now()
+        else:
+            workflow.status = Status.RUNNING
+        self._tell(workflow, WorkflowResumed())
+        await self._call(workflow)
+        return await self._view(workflow)
+
+    async def retry(self, workflow_id: uuid.UUID, owner_id: uuid.UUID, steps: list[str] | None) -> WorkflowView:
+        """Go on from steps of a workflow that has ended: they begin again, and all that wait for them.
+
+        What else is completed stays, as do the completed items of a failed step. Raises WorkflowNotFound,
+        WorkflowNotEnded, StepNotFound, NothingToRetry.
+        """
+        workflow = await self._owned(workflow_id, owner_id, lock=True)
+        if workflow.status in UNFINISHED:
+            raise WorkflowNotEnded(workflow_id, workflow.status)
+        plan = Plan(await self._document(workflow))
+        rows = {row.key: row.status for row in await self._workflows.steps(workflow_id)}
+        wanted = steps if steps is not None else [key for key, status in rows.items() if _unfinished(plan, key, status)]
+        if unknown := [step for step in wanted if step not in plan.steps]:
+            raise StepNotFound(workflow_id, unknown[0])
+        if not wanted and workflow.status is Status.COMPLETED:
+            raise NothingToRetry(workflow_id)
+        again = set[str]().union(*(plan.after(step) for step in wanted))
+        spread = [step for step in wanted if _unfinished(plan, step, rows.get(step)) and _is_spread(plan, step)]
+        await self._workflows.begin_again(workflow, sorted(again), spread)
+        workflow.status, workflow.ready_at, workflow.finished_at = Status.PENDING, now(), None
+        workflow.error = workflow.output = None
+        workflow.generation += 1
+        self._tell(workflow, WorkflowRetried(steps=[step for step in plan.order if step in again]))
+        await self._call(workflow)
+        return await self._view(workflow)
+
+    async def rerun(self, workflow_id: uuid.UUID, owner_id: uuid.UUID) -> WorkflowRequest:
+        """Return what was asked for when a workflow was submitted, for it to be asked again; WorkflowNotFound."""
+        workflow = await self._owned(workflow_id, owner_id)
+        document = await self._workflows.document(workflow.document)
+        return WorkflowRequest.model_validate(
+            {**document, "name": workflow.name, "values": workflow.inputs, "priority": workflow.priority}
+        )
+
+    async def _call(self, workflow: Workflow) -> None:
+        await self._work.session.flush()
+        await self._workflows.call([workflow.id], now())
+        self._work.after_commit(self._dispatch)
+
+    def _tell(self, workflow: Workflow, data: WorkflowPaused | WorkflowResumed | WorkflowRetried) -> None:
+        self._work.emit(workflow.owner_id, f"workflow/{workflow.id}", data)
+
+    async def _document(self, workflow: Workflow) -> WorkflowDocument:
+        return WorkflowDocument.model_validate(await self._workflows.document(workflow.document))
+
+    async def _view(self, workflow: Workflow) -> WorkflowView:
+        document = await self._document(workflow)
+        rows = await self._workflows.steps(workflow.id)
+        spread = any(step.for_each or step.loop for step in document.steps)
+        items = await self._workflows.items(workflow.id) if spread else {}
+        asked = any(step.approval or step.question for step in document.steps)
+        tasks = await self._workflows.tasks(workflow.id) if asked else []
+        return workflow_view(workflow, document, rows, items, tasks)
+
+    async def _owned(self, workflow_id: uuid.UUID, owner_id: uuid.UUID, *, lock: bool = False) -> Workflow:
+        workflow = await self._workflows.owned(workflow_id, owner_id, lock=lock)
         if workflow is None:
             raise WorkflowNotFound(workflow_id)
         return workflow
 
-    async def page(self, owner_id: uuid.UUID, limit: int, cursor: str | None) -> WorkflowPage:
-        """Return a page of the user's workflows, newest first."""
-        before = pagination.decode_id(cursor) if cursor else None
-        rows = await self._workflows.page(owner_id, limit + 1, before)
-        items = [WorkflowItem.of(workflow, total, completed) for workflow, total, completed in rows[:limit]]
-        more = len(rows) > limit
-        return WorkflowPage(items=items, next_cursor=pagination.encode(str(items[-1].id)) if more else None)
+
+def _unfinished(plan: Plan, step: str, status: Status | None) -> bool:
+    """Tell whether a step kept its workflow from being completed."""
+    return status is Status.CANCELLED or (status is Status.FAILED and plan.steps[step].on_error == "fail")
 
 
-def _step(workflow_id: uuid.UUID, position: int, request: StepRequest) -> Step:
-    return Step(
-        workflow_id=workflow_id,
-        key=request.id,
-        position=position,
-        agent=request.agent,
-        needs=list(dict.fromkeys(request.needs)),
-        input=request.input,
-        status=Status.PENDING,
-        attempt=0,
-    )
+def _is_spread(plan: Plan, step: str) -> bool:
+    return plan.steps[step].for_each is not None or plan.steps[step].loop is not None

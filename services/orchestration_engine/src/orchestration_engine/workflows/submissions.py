@@ -2,30 +2,26 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import orjson
-
-from agent_contracts.events import WorkflowCreated
 from orchestration_engine.auth import Claims, InvalidToken
 from orchestration_engine.core.clock import now
+from orchestration_engine.core.columns import columns
 from orchestration_engine.core.database import Database
 from orchestration_engine.core.group_commit import GroupCommit
-from orchestration_engine.core.ids import new_id
 from orchestration_engine.workflows.errors import KeyReused
-from orchestration_engine.workflows.models import Step, Workflow
+from orchestration_engine.workflows.inserting import NewWorkflow, insert_workflows
 
 MOST_AT_ONCE = 128
 KEPT = datetime.timedelta(hours=24)
 """How long a key stands for the workflow that was submitted under it."""
 
 # A submission is written if its user is there and its token is not dead: what a request would otherwise ask first.
-_INSERT = """
+_ALLOW = """
     with given as (
-        select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::uuid[], $7::text[],
-                $8::text[], $9::bytea[])
-            with ordinality as g(id, owner_id, jti, name, created_at, event_id, event, key, digest, place)
+        select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bytea[], $6::timestamptz[])
+            with ordinality as g(id, owner_id, jti, key, digest, created_at, place)
     ), callers as (
         select g.* from given g join users u on u.id = g.owner_id
         where not exists (select from revoked_tokens r where r.jti = g.jti)
@@ -34,24 +30,8 @@ _INSERT = """
         select owner_id, key, digest, id, created_at from callers where key is not null order by owner_id, key, place
         on conflict do nothing
         returning workflow_id
-    ), allowed as (
-        select * from callers where key is null or id in (select workflow_id from claimed)
-    ), written as (
-        insert into workflows (id, owner_id, name, status, created_at, queued_at)
-        select id, owner_id, name, 'pending', created_at, created_at from allowed
-    ), steps as (
-        insert into steps (workflow_id, key, position, agent, needs, input, status, attempt)
-        select s.workflow_id, s.key, s.position, s.agent, array(select jsonb_array_elements_text(s.needs::jsonb)),
-            s.input::jsonb, 'pending', 0
-        from unnest($10::uuid[], $11::text[], $12::int[], $13::text[], $14::text[], $15::text[])
-            as s(workflow_id, key, position, agent, needs, input)
-            join allowed on allowed.id = s.workflow_id
-    ), told as (
-        insert into events (id, type, subject, user_id, time, data)
-        select event_id, 'workflow.created', 'workflow/' || id, owner_id, created_at, event::jsonb
-        from allowed order by place
     )
-    select id, id in (select id from allowed) as written from callers
+    select id, key is null or id in (select workflow_id from claimed) as allowed from callers
 """
 _FORGET = """
     delete from submission_keys k using unnest($1::uuid[], $2::text[]) as g(owner_id, key)
@@ -67,8 +47,7 @@ _KNOWN = """
 class Submission(NamedTuple):
     """A workflow to be written, and on whose behalf."""
 
-    workflow: Workflow
-    steps: Sequence[Step]
+    workflow: NewWorkflow
     claims: Claims
     key: str | None
     """The caller's idempotency key."""
@@ -96,43 +75,33 @@ class Submissions:
         await self._line.run()
 
     async def _write(self, submissions: Sequence[Submission]) -> list[uuid.UUID | Exception]:
-        workflows = [_workflow(submission) for submission in submissions]
-        steps = [_step(step) for submission in submissions for step in submission.steps]
         keys = [(one.claims.user_id, one.key) for one in submissions if one.key is not None]
         async with self._database.driver() as connection:
             if keys:
-                await connection.execute(_FORGET, *_columns(keys), now() - KEPT)
-            rows = await connection.fetch(_INSERT, *_columns(workflows), *_columns(steps))
-            known = await connection.fetch(_KNOWN, *_columns(keys)) if keys else []
-        written = {row["id"]: row["written"] for row in rows}
+                await connection.execute(_FORGET, *columns(keys, 2), now() - KEPT)
+            rows = await connection.fetch(_ALLOW, *columns(map(_asked, submissions), 6))
+            allowed = {row["id"]: row["allowed"] for row in rows}
+            new = [one.workflow for one in submissions if allowed.get(one.workflow.id)]
+            if new:
+                await insert_workflows(connection, new)
+            known = await connection.fetch(_KNOWN, *columns(keys, 2)) if keys else []
         earlier = {(row["owner_id"], row["key"]): (row["workflow_id"], row["digest"]) for row in known}
-        return [_result(one, written.get(one.workflow.id), earlier) for one in submissions]
+        return [_result(one, allowed.get(one.workflow.id), earlier) for one in submissions]
 
 
 def _result(
     submission: Submission,
-    written: bool | None,  # noqa: FBT001  (None: the caller is nobody)
+    allowed: bool | None,  # noqa: FBT001  (None: the caller is nobody)
     earlier: Mapping[tuple[uuid.UUID, str | None], tuple[uuid.UUID, bytes]],
 ) -> uuid.UUID | Exception:
-    if written is None:
+    if allowed is None:
         return InvalidToken("The token was logged out, or its account is gone.")
-    if written:
+    if allowed:
         return submission.workflow.id
     workflow_id, digest = earlier[submission.claims.user_id, submission.key]
     return workflow_id if digest == submission.digest else KeyReused()
 
 
-def _workflow(submission: Submission) -> tuple[object, ...]:
-    workflow, steps, claims, key, digest = submission
-    event = WorkflowCreated(name=workflow.name, steps=len(steps)).model_dump_json()
-    values = (workflow.id, workflow.owner_id, claims.jti, workflow.name, workflow.created_at)
-    return *values, new_id(), event, key, digest
-
-
-def _step(step: Step) -> tuple[object, ...]:
-    needs, values = orjson.dumps(step.needs).decode(), orjson.dumps(step.input).decode()
-    return step.workflow_id, step.key, step.position, step.agent, needs, values
-
-
-def _columns(rows: Iterable[tuple[object, ...]]) -> Iterable[Sequence[object]]:
-    return zip(*rows, strict=True)
+def _asked(submission: Submission) -> tuple[object, ...]:
+    workflow, claims, key, digest = submission
+    return workflow.id, workflow.owner_id, claims.jti, key, digest, workflow.created_at
