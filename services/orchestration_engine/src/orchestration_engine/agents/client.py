@@ -1,102 +1,218 @@
-"""Calling an agent over HTTP."""
+"""Calling an agent over HTTP: one attempt, and its end in an answer or in an error that says what to do."""
 
-import asyncio
-import random
+import math
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 import aiohttp
 import orjson
-from pydantic import ValidationError
+from aiohttp.connector import Connection
+from pydantic import TypeAdapter, ValidationError
 
-from agent_contracts.execution import AgentResponse
-from agent_contracts.problems import Problem
+from agent_contracts.execution import AgentResponse, Delta, Done, Failed, StreamEvent
+from orchestration_engine.agents.answers import (
+    ANSWER_LIMIT,
+    check_text,
+    checked,
+    no_answer,
+    read_answer,
+    refusal,
+    told,
+    too_long,
+)
 from orchestration_engine.agents.errors import AgentCallFailed
+from orchestration_engine.agents.event_stream import Event, EventReader, TooLong
+from orchestration_engine.agents.limits import Limits
 
-ATTEMPTS = 4
-FIRST_DELAY = 0.5
-LONGEST_DELAY = 20.0
-ANSWER_LIMIT = 4_000_000
-"""The longest answer that is read, in bytes."""
-
-_WORTH_TRYING_AGAIN = frozenset({429, 502, 503, 504})
+_CONNECT_TIMEOUT = 5.0
+_CHUNK = 65536
+_EVENT_STREAM = "text/event-stream"
+_EVENTS = frozenset({"delta", "done", "failed", "message"})
+_STREAM_EVENT: TypeAdapter[StreamEvent] = TypeAdapter(StreamEvent)
 
 
 class AgentClient:
-    """Calls agents, and calls again when a failure may pass."""
+    """Calls agents, each call once: what may help is tried again by whoever keeps count of the attempts."""
 
-    def __init__(self, timeout: float = 300.0) -> None:
-        # limit=0: a call mostly waits for a model; the number at once is bounded by the worker's capacity.
+    def __init__(self, limits: Limits | None = None) -> None:
+        """Open no connection yet. Without `limits` any number of calls is under way at once. Needs a running loop."""
+        self._limits = limits
+        # limit=0: a call mostly waits for a model, and how many wait at once is for `limits` to say.
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=30),
-            timeout=aiohttp.ClientTimeout(total=timeout, connect=5),
+            request_class=_Request,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"Content-Type": "application/json", "Accept-Encoding": "identity"},
         )
 
-    async def execute(self, address: str, values: dict[str, object], idempotency_key: str) -> AgentResponse:
-        """Return the agent's answer; AgentCallFailed where it has none to give.
+    async def call(
+        self,
+        agent: str,
+        address: str,
+        values: Mapping[str, object],
+        key: str,
+        *,
+        timeout: float,  # noqa: ASYNC109  (the wait for a turn does not count, so a caller cannot time it)
+        on_delta: Callable[[str], None] | None = None,
+    ) -> AgentResponse:
+        """Return the agent's answer to `values`; AgentCallFailed where it has none to give.
 
-        The same key is sent with every attempt, so an agent that already works on it does not begin again.
+        An agent that already works under the same key does not begin again. The whole answer has to come within
+        `timeout` seconds from when the request is sent. With `on_delta` the answer is asked for piece by piece, and
+        each is handed on as it comes; another attempt hands on every piece from the first.
         """
-        for attempt in range(1, ATTEMPTS + 1):
+        body = _encoded(values, stream=on_delta is not None)
+        if self._limits is None:
+            return await self._attempt(agent, address, body, key, timeout, on_delta)
+        async with self._limits.slot(agent) as turn:
             try:
-                return await self._once(address, values, idempotency_key)
+                return await self._attempt(agent, address, body, key, timeout, on_delta)
             except AgentCallFailed as error:
-                if not error.passing or attempt == ATTEMPTS:
-                    raise
-                await asyncio.sleep(_delay(attempt, error.retry_after))
-        raise AssertionError("the last attempt returns or raises")
-
-    async def _once(self, address: str, values: dict[str, object], idempotency_key: str) -> AgentResponse:
-        try:
-            async with self._session.post(
-                f"{address}/api/v1/execute",
-                data=orjson.dumps({"input": values}),
-                headers={"Content-Type": "application/json", "Idempotency-Key": idempotency_key},
-            ) as response:
-                body = await _read(response)
-                if response.status == 200:
-                    return _answer(body)
-                raise _refusal(response.status, response.headers.get("Retry-After"), body)
-        except aiohttp.ConnectionTimeoutError:
-            raise AgentCallFailed("The agent cannot be reached in time.", passing=True) from None
-        except TimeoutError:
-            raise AgentCallFailed("The agent did not answer in time. Run it again.", passing=False) from None
-        except aiohttp.ClientError as error:
-            raise AgentCallFailed(f"The agent cannot be reached ({type(error).__name__}).", passing=True) from None
+                if error.overloaded:
+                    turn.refused(error.overloaded, error.retry_after)
+                raise
 
     async def close(self) -> None:
         """Close every connection."""
         await self._session.close()
 
+    async def _attempt(
+        self,
+        agent: str,
+        address: str,
+        body: bytes,
+        key: str,
+        seconds: float,
+        on_delta: Callable[[str], None] | None,
+    ) -> AgentResponse:
+        if seconds <= 0:  # aiohttp would take it for no limit at all
+            raise _late(seconds)
+        # Without the ceiling aiohttp rounds up to whole seconds.
+        patience = aiohttp.ClientTimeout(total=seconds, sock_connect=_CONNECT_TIMEOUT, ceil_threshold=math.inf)
+        try:
+            async with self._session.post(
+                f"{address}/api/v1/execute",
+                data=body,
+                headers={"Idempotency-Key": key},
+                timeout=patience,
+                allow_redirects=False,
+            ) as response:
+                answer = await _read(response, on_delta)
+        except (aiohttp.ClientError, OSError) as error:
+            raise _broken(error, seconds) from None
+        return checked(answer, agent)
 
-async def _read(response: aiohttp.ClientResponse) -> bytes:
+
+class _Request(aiohttp.ClientRequest):
+    async def send(self, conn: Connection) -> aiohttp.ClientResponse:
+        # Bytes that came while the connection lay idle would be read as the answer to this call.
+        if conn.protocol is None or conn.protocol.should_close:
+            raise aiohttp.ClientConnectionError
+        return await super().send(conn)
+
+
+async def _read(response: aiohttp.ClientResponse, on_delta: Callable[[str], None] | None) -> AgentResponse:
+    if response.status != 200:
+        raise refusal(response.status, response.headers, await _complaint(response))
+    if on_delta is None:
+        return read_answer(await _body(response))
+    if response.content_type != _EVENT_STREAM:  # an agent that does not stream answers as a whole
+        answer = read_answer(await _body(response))
+        on_delta(answer.output)
+        return answer
+    return await _streamed(response, on_delta)
+
+
+async def _body(response: aiohttp.ClientResponse) -> bytes:
     body = bytearray()
-    async for chunk in response.content.iter_chunked(65536):
+    async for chunk in response.content.iter_chunked(_CHUNK):
         body += chunk
         if len(body) > ANSWER_LIMIT:
-            raise AgentCallFailed(f"The agent's answer is longer than {ANSWER_LIMIT:,} bytes.", passing=False)
+            raise too_long()
     return bytes(body)
 
 
-def _answer(body: bytes) -> AgentResponse:
+async def _complaint(response: aiohttp.ClientResponse) -> bytes:
+    """Return the beginning of a body: the status says enough where the rest is missing or has no end."""
+    body = bytearray()
+    with suppress(aiohttp.ClientPayloadError):
+        async for chunk in response.content.iter_chunked(_CHUNK):
+            body += chunk
+            if len(body) > _CHUNK:
+                break
+    return bytes(body)
+
+
+async def _streamed(response: aiohttp.ClientResponse, on_delta: Callable[[str], None]) -> AgentResponse:
+    reader = EventReader(ANSWER_LIMIT)
+    length = 0
     try:
-        answer = AgentResponse.model_validate_json(body)
-    except ValidationError:
-        raise AgentCallFailed("The agent answered with something that is not an answer.", passing=False) from None
-    if "\x00" in answer.output or "\x00" in answer.model:
-        raise AgentCallFailed("The agent's answer holds a NUL character, which cannot be kept.", passing=False)
-    return answer
+        async for chunk in response.content.iter_any():
+            for event in reader.feed(chunk):
+                match _understood(event):
+                    case Delta(text=text):
+                        length += len(text.encode())
+                        if length > ANSWER_LIMIT:
+                            raise too_long()
+                        check_text(text, "text")
+                        on_delta(text)
+                    case Done(response=answer):
+                        return answer
+                    case Failed(problem=problem):
+                        raise told(problem, problem.status, {})
+    except TooLong:
+        raise too_long() from None
+    raise AgentCallFailed("The agent's answer ended before it was complete. Run the step again.", "unavailable")
 
 
-def _refusal(status: int, retry_after: str | None, body: bytes) -> AgentCallFailed:
+def _understood(event: Event) -> StreamEvent | None:
+    """Return what an event says, None for a kind that this version does not know."""
+    if event.name not in _EVENTS:
+        return None
     try:
-        detail = Problem.model_validate_json(body).detail.replace("\x00", "")
-    except ValidationError:
-        detail = f"The agent answered with status {status}."
-    seconds = float(retry_after) if retry_after and retry_after.isdigit() else None
-    return AgentCallFailed(detail, passing=status in _WORTH_TRYING_AGAIN, retry_after=seconds)
+        return _STREAM_EVENT.validate_json(event.data)
+    except ValidationError as error:
+        raise no_answer(error) from None
 
 
-def _delay(attempt: int, retry_after: float | None) -> float:
-    if retry_after is not None:
-        return min(retry_after, LONGEST_DELAY)
-    # Full jitter, so that callers turned away together do not come back together.
-    return random.uniform(0, min(LONGEST_DELAY, FIRST_DELAY * 2**attempt))  # noqa: S311  (not a secret)
+def _encoded(values: Mapping[str, object], *, stream: bool) -> bytes:
+    asked = {"input": dict(values), "stream": True} if stream else {"input": dict(values)}
+    try:
+        return orjson.dumps(asked)
+    except TypeError as error:
+        raise AgentCallFailed(f"The step's input cannot be sent as JSON: {error}. Change it.", None) from None
+
+
+def _broken(error: Exception, seconds: float) -> AgentCallFailed:
+    """Return what it means that no answer came."""
+    name = type(error).__name__
+    match error:
+        case aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError():
+            return AgentCallFailed("The agent's address is not one of HTTP. Tell the operator.", None)
+        case aiohttp.ClientResponseError():
+            return AgentCallFailed(
+                "The agent answered with something that is not HTTP, or with headers that are too long. "
+                "Run the step again; if it stays, tell the operator where the agent's address leads.",
+                "invalid_answer",
+            )
+        case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
+            return AgentCallFailed(
+                f"The agent cannot be reached ({name}). "
+                "Run the step again; if it stays, ask the operator whether the agent runs.",
+                "unavailable",
+            )
+        case TimeoutError():
+            return _late(seconds)
+        case _:
+            return AgentCallFailed(
+                f"The connection broke before the agent's answer was complete ({name}). Run the step again.",
+                "unavailable",
+            )
+
+
+def _late(seconds: float) -> AgentCallFailed:
+    return AgentCallFailed(
+        f"The agent gave no whole answer within {max(seconds, 0.0):g} s. "
+        "Run the step again, ask for less, or give it a longer timeout.",
+        "timeout",
+    )
