@@ -163,5 +163,5 @@ async def test_the_apis_own_page_is_shown_without_any_other_host(page: Page, pla
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     await page.goto("/docs")
-    await expect(page.get_by_text("Run a chain of agents")).to_be_visible()
+    await expect(page.get_by_text("Run a workflow;")).to_be_visible()
     assert {url.startswith((platform.engine_url, "data:")) for url in asked} == {True}

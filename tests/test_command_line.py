@@ -61,7 +61,7 @@ def test_a_second_up_says_that_it_runs_and_changes_nothing(rialto: CommandLine) 
 def test_status_names_every_component_its_address_and_its_log(rialto: CommandLine) -> None:
     shown = rialto("status")
     assert shown.returncode == 0, shown.stdout
-    for name in ("postgres", "valkey", "broker", "model", "host", "api", "worker", "relay", "scheduler"):
+    for name in ("postgres", "valkey", "broker", "model", "host", "api", "worker", "relay", "scheduler", "consumer"):
         assert any(line.startswith(name) and f"{name}.log" in line for line in shown.stdout.splitlines()), name
     assert ":***@" in shown.stdout
 

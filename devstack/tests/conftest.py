@@ -32,7 +32,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for package in (entrypoints.parent, entrypoints, framework):
         package.mkdir(parents=True, exist_ok=True)
         (package / "__init__.py").touch()
-    for name in ("api", "worker", "relay", "scheduler"):
+    for name in ("api", "worker", "relay", "scheduler", "consumer"):
         (entrypoints / f"{name}.py").write_text(_APPLICATION)
     (framework / "host.py").write_text(_APPLICATION)
     (entrypoints / "migrate.py").write_text(_MIGRATION)

@@ -18,13 +18,14 @@ API_PORT = 8000
 """The port that people type; another one where it is taken."""
 
 SERVERS = ("postgres", "valkey", "broker", "model")
-APPLICATIONS = ("host", "api", "worker", "relay", "scheduler")
+_ENGINE = ("api", "worker", "relay", "scheduler", "consumer")
+APPLICATIONS = ("host", *_ENGINE)
 ALL = (*SERVERS, "migrate", *APPLICATIONS)
 
 _MODULES = {
     "migrate": "orchestration_engine.entrypoints.migrate",
     "host": "agent_framework.host",
-    **{name: f"orchestration_engine.entrypoints.{name}" for name in ("api", "worker", "relay", "scheduler")},
+    **{name: f"orchestration_engine.entrypoints.{name}" for name in _ENGINE},
 }
 _REPLACED_BY = {
     "postgres": ("DATABASE_URL",),
@@ -98,6 +99,7 @@ def _told(home: Home, given: Mapping[str, str], at: Mapping[str, int], secrets: 
     told = {
         "JWT_SECRET": secrets.jwt_secret,
         "AGENT_DEFINITIONS": str(home.repository / "agents" / "definitions"),
+        "WORKFLOW_TEMPLATES": str(home.repository / "examples" / "workflows"),
         "WEB_DIST": str(home.repository / "web" / "dist"),
         "HTTP_HOST": "127.0.0.1",
     }

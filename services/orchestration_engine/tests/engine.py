@@ -119,10 +119,10 @@ class Engine:
         """Return the processes of a kind that have not ended."""
         return [process for process in self.processes if process.name == name and process.running]
 
-    def send_again(self, workflow_id: str) -> None:
-        """Put a message into the queue that has been there before."""
+    def call_workers(self) -> None:
+        """Put a message into the queue that nobody needs."""
         with make_celery(self.environment["REDIS_URL"]) as celery:
-            celery.send_task(TASK, args=[[workflow_id]])
+            celery.send_task(TASK)
 
     def kill_all(self) -> None:
         """End whatever still runs."""

@@ -67,13 +67,13 @@ async def test_a_message_that_comes_often_is_worked_on_once(ada: Caller, engine:
     workflow_id = await ada.submit(step("only", topic))
     await held.reached(1)
     for _ in range(5):
-        engine.send_again(workflow_id)
+        engine.call_workers()
     second = engine.start("worker")
     await second.healthy()
-    engine.send_again(workflow_id)
+    engine.call_workers()
     held.open()
     workflow = await ada.finished(workflow_id)
-    engine.send_again(workflow_id)
+    engine.call_workers()
     assert workflow["steps"][0]["attempt"] == 1
     assert len(agents.about(topic)) == 1
 

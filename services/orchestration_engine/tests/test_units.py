@@ -1,4 +1,4 @@
-"""What needs no server: errors, references, identifiers, settings, passwords."""
+"""What needs no server: errors, identifiers, settings, passwords."""
 
 import pickle
 import re
@@ -17,7 +17,6 @@ from orchestration_engine.core.ids import new_id
 from orchestration_engine.core.settings import Settings, read_settings
 from orchestration_engine.entrypoints.problems import STATUSES
 from orchestration_engine.workflows.errors import InvalidWorkflow, WorkflowNotFound
-from orchestration_engine.workflows.references import references, resolve
 
 LEAVES = [
     AgentNotFound("x"),
@@ -45,37 +44,6 @@ def test_every_event_has_its_type_in_the_list_of_types() -> None:
     definitions = event_data.json_schema()["$defs"].values()
     told = {kind["properties"]["type"]["const"] for kind in definitions if "type" in kind["properties"]}
     assert told == set(EventType.__args__)  # type: ignore[attr-defined]  # a Literal's values
-
-
-@pytest.mark.parametrize(
-    ("value", "found"),
-    [
-        ("plain", []),
-        ("${{ steps.a.output }}", ["a"]),
-        ("${{steps.a-1.output}} and ${{  steps.b_2.output  }}", ["a-1", "b_2"]),
-        ("$${{ steps.a.output }}", []),
-        ("${{ steps.a.input }}", [None]),
-        ("${{ steps.a.output", []),
-        ("${{ }}", [None]),
-        (["${{ steps.a.output }}", {"k": "${{ steps.b.output }}"}], ["a", "b"]),
-        (7, []),
-    ],
-)
-def test_references_are_found_wherever_they_stand(value: object, found: list[str | None]) -> None:
-    assert [step for _, step in references(value)] == found
-
-
-@pytest.mark.parametrize(
-    ("value", "resolved"),
-    [
-        ("${{ steps.a.output }}", "A"),
-        ("x${{steps.a.output}}y${{steps.b.output}}", "xAy${{ steps.a.output }}"),
-        ("$${{ steps.a.output }}", "${{ steps.a.output }}"),
-        (["${{steps.a.output}}", 1, {"k": "${{steps.a.output}}"}], ["A", 1, {"k": "A"}]),
-    ],
-)
-def test_references_are_replaced_once(value: object, resolved: object) -> None:
-    assert resolve(value, {"a": "A", "b": "${{ steps.a.output }}"}.__getitem__) == resolved
 
 
 def test_ids_are_uuids_of_version_7_in_the_order_of_time() -> None:

@@ -108,10 +108,10 @@ async def test_an_agent_that_is_busy_is_asked_again_with_the_same_key(ada: Calle
 @pytest.mark.parametrize(
     ("body", "error"),
     [
-        (b"not json", "something that is not an answer"),
-        (b'{"output": "half"', "something that is not an answer"),
+        (b"not json", "something that is not an agent's answer"),
+        (b'{"output": "half"', "something that is not an agent's answer"),
         (b"x" * 5_000_000, "longer than"),
-        (b"", "something that is not an answer"),
+        (b"", "something that is not an agent's answer"),
     ],
 )
 async def test_an_agent_that_answers_with_garbage_fails_its_step(
@@ -173,16 +173,16 @@ REFUSED: list[tuple[str, list[dict[str, Any]], str, str]] = [
     ("itself", [step("a", "x", "a")], "body.steps.0.needs", "a -> a"),
     ("circle", [step("a", "x", "b"), step("b", "y", "a")], "body.steps.0.needs", "a -> b -> a"),
     ("unneeded", [step("a", "x"), step("b", "${{ steps.a.output }}")], "body.steps.1.input.topic", "add it to"),
-    ("itself named", [step("a", "${{ steps.a.output }}")], "body.steps.0.input.topic", "does not need a"),
-    ("no reference", [step("a", "${{ env.SECRET }}")], "body.steps.0.input.topic", "names nothing"),
+    ("itself named", [step("a", "${{ steps.a.output }}")], "body.steps.0.input.topic", "names itself"),
+    ("no reference", [step("a", "${{ env.SECRET }}")], "body.steps.0.input.topic", "there is no env here"),
     ("number from text", [step("a", "x"), step("b", "y", "a", sentences="${{ steps.a.output }}")],
-     "body.steps.1.input.sentences", "a step's output is text"),
+     "body.steps.1.input.sentences", "an agent's output is text"),
     ("list from text", [step("a", "x"), step("b", "y", "a", points="${{ steps.a.output }}")],
-     "body.steps.1.input.points", "a step's output is text"),
+     "body.steps.1.input.points", "an agent's output is text"),
     ("no steps", [], "body.steps", "at least 1"),
     ("id", [step("a b", "x")], "body.steps.0.id", "the form that is asked for"),
     ("agent id", [step("a", "x", agent="../../etc")], "body.steps.0.agent", "the form that is asked for"),
-    ("many", [step(f"s{n}", "x") for n in range(101)], "body.steps", "at most 100"),
+    ("many", [step(f"s{n}", "x") for n in range(1_001)], "body.steps", "at most 1000"),
 ]  # fmt: skip
 
 

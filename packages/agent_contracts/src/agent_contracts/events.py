@@ -36,6 +36,12 @@ class WorkflowCreated(_Data):
     type: Literal["workflow.created"] = "workflow.created"
     name: str
     steps: int
+    template: str | None = Field(None, description="The template it was made of, as `slug@version`.")
+    batch: uuid.UUID | None = None
+    parent: uuid.UUID | None = Field(None, description="The workflow one of whose steps it is.")
+    source: str | None = Field(
+        None, description="`schedule/<id>`, `trigger/<id>` or `workflow/<id>`, which it repeats."
+    )
 
 
 class WorkflowStarted(_Data):
@@ -49,7 +55,7 @@ class WorkflowCompleted(_Data):
 
 class WorkflowFailed(_Data):
     type: Literal["workflow.failed"] = "workflow.failed"
-    step: str
+    step: str | None = Field(description="The step that failed; null where it was none: the output, the time, ...")
     error: str
 
 
@@ -57,33 +63,59 @@ class WorkflowCancelled(_Data):
     type: Literal["workflow.cancelled"] = "workflow.cancelled"
 
 
-class StepStarted(_Data):
-    type: Literal["workflow.step.started"] = "workflow.step.started"
+class WorkflowPaused(_Data):
+    type: Literal["workflow.paused"] = "workflow.paused"
+
+
+class WorkflowResumed(_Data):
+    type: Literal["workflow.resumed"] = "workflow.resumed"
+
+
+class WorkflowRetried(_Data):
+    type: Literal["workflow.retried"] = "workflow.retried"
+    steps: list[str] = Field(description="The steps that begin again, whatever they have given before.")
+    kept: list[str] = Field(
+        default_factory=list, description="Those of them whose completed items or rounds are not done again."
+    )
+
+
+class _OfStep(_Data):
     step: str
-    agent: str
+    item: int = Field(0, ge=0, description="Which item or round of the step, from 1; 0 is the step itself.")
+    agent: str | None = Field(description="The agent that is asked, if it is one.")
+
+
+class StepStarted(_OfStep):
+    type: Literal["workflow.step.started"] = "workflow.step.started"
     attempt: int
 
 
-class StepCompleted(_Data):
+class StepWaiting(_OfStep):
+    type: Literal["workflow.step.waiting"] = "workflow.step.waiting"
+    on: Literal["person", "workflow", "retry"]
+    until: datetime.datetime | None = None
+    error: str | None = Field(None, description="Why it is tried again.")
+
+
+class StepCompleted(_OfStep):
     type: Literal["workflow.step.completed"] = "workflow.step.completed"
-    step: str
-    agent: str
-    model: str
-    usage: Usage
+    model: str | None = None
+    usage: Usage | None = None
     duration: float = Field(description="From the call of the agent to its answer, in seconds.")
 
 
-class StepFailed(_Data):
+class StepFailed(_OfStep):
     type: Literal["workflow.step.failed"] = "workflow.step.failed"
-    step: str
-    agent: str
     error: str
+    kind: str | None = Field(None, description="What went wrong: unavailable, rate_limited, timeout, ...")
 
 
-class StepCancelled(_Data):
+class StepSkipped(_OfStep):
+    type: Literal["workflow.step.skipped"] = "workflow.step.skipped"
+
+
+class StepCancelled(_OfStep):
     type: Literal["workflow.step.cancelled"] = "workflow.step.cancelled"
-    step: str
-    agent: str
 
 
 EventData = Annotated[
@@ -95,9 +127,14 @@ EventData = Annotated[
     | WorkflowCompleted
     | WorkflowFailed
     | WorkflowCancelled
+    | WorkflowPaused
+    | WorkflowResumed
+    | WorkflowRetried
     | StepStarted
+    | StepWaiting
     | StepCompleted
     | StepFailed
+    | StepSkipped
     | StepCancelled,
     Field(discriminator="type"),
 ]
@@ -112,9 +149,14 @@ EventType = Literal[
     "workflow.completed",
     "workflow.failed",
     "workflow.cancelled",
+    "workflow.paused",
+    "workflow.resumed",
+    "workflow.retried",
     "workflow.step.started",
+    "workflow.step.waiting",
     "workflow.step.completed",
     "workflow.step.failed",
+    "workflow.step.skipped",
     "workflow.step.cancelled",
 ]
 """The `type` of every class above, for those who only sort and filter."""

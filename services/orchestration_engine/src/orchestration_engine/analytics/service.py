@@ -4,9 +4,10 @@ import uuid
 
 from agent_contracts.events import EventType
 from orchestration_engine.analytics.repository import EventRepository
-from orchestration_engine.analytics.schemas import EventPage, EventView
+from orchestration_engine.analytics.schemas import EventPage
 from orchestration_engine.core import pagination
 from orchestration_engine.core.database import UnitOfWork
+from orchestration_engine.core.events import EventView
 
 
 class AnalyticsManager:

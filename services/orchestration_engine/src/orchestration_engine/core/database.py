@@ -1,5 +1,6 @@
 """PostgreSQL, and the unit of work: one request or message, one transaction, its events included."""
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -34,7 +35,8 @@ def _driver_error(error: DBAPIError) -> BaseException | None:
 def _is_away(error: BaseException | None) -> bool:
     # Among them CannotConnectNowError, an OperatorInterventionError: the database starts or stops.
     busy = asyncpg.OperatorInterventionError | asyncpg.InsufficientResourcesError | asyncpg.PostgresConnectionError
-    return isinstance(error, busy | asyncpg.InterfaceError | PoolTimeout | OSError)
+    # The last: two transactions waited for each other, and this one was ended so that the other could go on.
+    return isinstance(error, busy | asyncpg.TransactionRollbackError | asyncpg.InterfaceError | PoolTimeout | OSError)
 
 
 AfterCommit = Callable[[], Awaitable[None]]
@@ -45,10 +47,13 @@ class UnitOfWork:
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
+        self.subjects: set[str] = set()
+        """What was told of."""
         self._after_commit: list[AfterCommit] = []
 
     def emit(self, user_id: uuid.UUID, subject: str, data: EventData) -> None:
         """Record an event that exists, and is published, if and only if this transaction commits."""
+        self.subjects.add(subject)
         self.session.add(
             EventRow(
                 id=new_id(),
@@ -80,6 +85,8 @@ class Database:
     """A pool of connections to PostgreSQL."""
 
     def __init__(self, url: str, pool_size: int) -> None:
+        self.told: Callable[[str], None] | None = None
+        """Hears of what this process has told something that is committed now."""
         self._engine = create_async_engine(
             url,
             pool_size=pool_size,
@@ -96,6 +103,9 @@ class Database:
             work = UnitOfWork(session)
             yield work  # closing the session rolls back what an exception leaves behind
             await session.commit()
+        if self.told is not None:
+            for subject in work.subjects:
+                self.told(subject)
         await work.committed()
 
     @asynccontextmanager
@@ -108,7 +118,9 @@ class Database:
             try:
                 async with driver.transaction():
                     yield driver
-            except DATABASE_ERRORS:
+            except (*DATABASE_ERRORS, asyncio.CancelledError):
+                # Cancelled on its way, BEGIN may have come and nobody knows: all that is written on it later
+                # would stand in a transaction that never ends.
                 await connection.invalidate()
                 raise
 

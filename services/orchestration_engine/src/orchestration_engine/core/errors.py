@@ -5,6 +5,7 @@ EngineError
 ├── Conflict
 ├── Unauthenticated
 ├── Invalid
+├── TooMany       (of one caller's; worth trying again later)
 └── Unavailable   (worth trying again)
 """
 
@@ -18,6 +19,8 @@ class EngineError(Exception):
 
     kind: str
     title: str
+    retry_after: int | None = None
+    """After how many seconds it is worth trying again, where that is known."""
 
     def __init__(self, detail: str, errors: Sequence[FieldProblem] = ()) -> None:
         super().__init__(detail, errors)
@@ -64,6 +67,13 @@ class Invalid(EngineError):
 
     kind = "invalid-request"
     title = "The request is not valid"
+
+
+class TooMany(EngineError):
+    """The caller has asked for as much as one may; the same request may go through later."""
+
+    kind = "too-many"
+    title = "Too much at once"
 
 
 class Unavailable(EngineError):

@@ -4,12 +4,13 @@ import datetime
 import uuid
 from typing import Any  # the JSON of an event's data
 
+from pydantic import BaseModel, Field
 from sqlalchemy import BigInteger, FetchedValue, Identity, Index, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
-from agent_contracts.events import Event, event_data
+from agent_contracts.events import Event, EventType, event_data
 from orchestration_engine.core.base import Base
 
 
@@ -57,6 +58,21 @@ class EventRow(Base):
             userid=self.user_id,
             data=event_data.validate_python(self.data),
         )
+
+
+class EventView(BaseModel):
+    """One thing that happened, as its owner sees it."""
+
+    id: uuid.UUID
+    type: EventType
+    subject: str = Field(description="What it happened to: `workflow/<id>` or `user/<id>`.")
+    time: datetime.datetime
+    data: dict[str, Any]
+
+    @classmethod
+    def of(cls, row: EventRow) -> "EventView":
+        """Return the view of a row."""
+        return cls.model_validate(row, from_attributes=True)
 
 
 class RelayCursor(Base):

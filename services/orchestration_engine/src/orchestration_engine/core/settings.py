@@ -38,12 +38,25 @@ class Settings(DatabaseSettings):
     jwt_secret: SecretStr = Field(min_length=32, description="Signs the tokens; at least 32 characters")
     agent_host_url: AnyHttpUrl = Field(description="Where the agents are served: <url>/agents/<id>")
     agent_definitions: Path = Field(description="The folder of agent definitions")
+    workflow_templates: Path | None = Field(None, description="The folder of templates that come with the product")
     web_dist: Path | None = Field(None, description="The built web page; not served where unset or missing")
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=1, le=65535)] = 8000
     password_rounds: Annotated[int, Field(ge=10, le=16)] = Field(12, description="bcrypt's cost: 2^rounds iterations")
     database_pool: Annotated[int, Field(ge=1, le=200)] = Field(10, description="Connections a process may hold")
-    worker_capacity: Annotated[int, Field(ge=1)] = Field(1000, description="Workflows a worker carries at once")
+    worker_capacity: Annotated[int, Field(ge=1)] = Field(2000, description="Workflows a worker carries at once")
+    calls_per_agent: Annotated[int, Field(ge=1)] = Field(2000, description="Calls of one agent a worker makes at once")
+    calls_per_provider: Annotated[int, Field(ge=1)] = Field(
+        2000, description="Calls of agents of one model provider a worker makes at once"
+    )
+    most_waiting: Annotated[int, Field(ge=1)] = Field(
+        200_000, description="Workflows that may wait for a worker; more are answered 503"
+    )
+    most_waiting_of_one: Annotated[int, Field(ge=1)] = Field(50_000, description="Of one user; more are answered 429")
+
+    stream_patience: Annotated[float, Field(gt=0)] = Field(
+        30, description="Seconds that the reader of a stream may take for a message before it is let go"
+    )
 
     @property
     def agents_url(self) -> str:

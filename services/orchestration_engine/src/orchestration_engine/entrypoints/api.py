@@ -1,6 +1,8 @@
 """The engine's API and the web page: `python -m orchestration_engine.entrypoints.api`."""
 
 import asyncio
+import socket
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
@@ -33,10 +35,27 @@ from orchestration_engine.entrypoints.problems import install_problems
 from orchestration_engine.entrypoints.readiness import Ready, agents_answer, readiness
 from orchestration_engine.entrypoints.web_page import HEADERS, WebPage
 from orchestration_engine.workflows import Dispatcher, make_celery
+from orchestration_engine.workflows.batch_router import MAX_BODY as MAX_BATCH
+from orchestration_engine.workflows.batch_router import router as batches
+from orchestration_engine.workflows.batch_schemas import BatchRequest
+from orchestration_engine.workflows.batch_service import BatchIntake
+from orchestration_engine.workflows.builtin_templates import keep_builtin_templates
+from orchestration_engine.workflows.dead_letter_router import router as dead_letters
+from orchestration_engine.workflows.dead_letters import RequeueSource
+from orchestration_engine.workflows.deltas import Announcer
 from orchestration_engine.workflows.endings import ENDED, Endings
 from orchestration_engine.workflows.intake import WorkflowIntake
+from orchestration_engine.workflows.live_router import router as live
+from orchestration_engine.workflows.pressure import Pressure
 from orchestration_engine.workflows.router import router as workflows
+from orchestration_engine.workflows.schedule_router import router as schedules
 from orchestration_engine.workflows.submissions import Submissions
+from orchestration_engine.workflows.task_router import router as tasks
+from orchestration_engine.workflows.template_router import router as templates
+from orchestration_engine.workflows.trigger_requeue import SOURCE, requeue_message
+from orchestration_engine.workflows.trigger_router import hooks
+from orchestration_engine.workflows.trigger_router import router as triggers
+from orchestration_engine.workflows.watching import Watchers, announce
 
 DESCRIPTION = """
 Browse AI agents, chain them into workflows and watch the answers arrive.
@@ -66,9 +85,11 @@ def create_app(lifespan: Lifespan | None = None, web_dist: Path | None = None) -
         responses=documented(400, 413, 415, 422, 503),
         separate_input_output_schemas=False,
     )
-    install_edge(app)
+    install_edge(app, body_limits={"/batches": MAX_BATCH})
     install_problems(app)
-    for router in (auth, agents, workflows, analytics):
+    for router in (auth, agents, workflows, templates, batches, analytics, tasks, dead_letters):
+        app.include_router(router)
+    for router in (schedules, triggers, hooks, live):
         app.include_router(router)
     app.add_api_route("/health", _health, tags=["operations"], name="health")
     app.add_api_route("/ready", _ready, tags=["operations"], name="ready")
@@ -87,8 +108,9 @@ def _operation_id(route: APIRoute) -> str:
 def _openapi(app: FastAPI, generate: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     if app.openapi_schema is None:
         document = generate()
-        schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        document["components"]["schemas"].update(schema.pop("$defs"), Problem=schema)
+        for model in (Problem, BatchRequest):  # what no route declares
+            schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+            document["components"]["schemas"].update(schema.pop("$defs", {}), **{model.__name__: schema})
         for methods in document["paths"].values():
             for operation in methods.values():
                 _summarise(operation)
@@ -160,21 +182,38 @@ async def running(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
         app.state.encoder = Encoder()
         app.state.dispatch = dispatcher.dispatch
         submissions = Submissions(database)
-        app.state.intake = WorkflowIntake(database, submissions, catalogue, dispatcher.dispatch)
+        app.state.pressure = pressure = Pressure(database, settings.most_waiting, settings.most_waiting_of_one)
+        app.state.intake = WorkflowIntake(database, submissions, catalogue, pressure, dispatcher.dispatch)
+        app.state.batch_intake = BatchIntake(database, app.state.intake, pressure, dispatcher.dispatch)
+        requeue_sources: dict[str, RequeueSource] = {SOURCE: partial(requeue_message, dispatch=dispatcher.dispatch)}
+        app.state.requeue_sources = requeue_sources
         app.state.endings = endings = Endings()
-        listener = Listener(settings.database_url.get_secret_value(), ENDED, endings.hear)
+        app.state.watchers = watchers = Watchers(database, redis)
+        app.state.stream_patience = settings.stream_patience
+        announcer = Announcer(redis)
+        database.told = partial(announce, announcer, watchers)
+        hear_ended = partial(_hear_ended, endings, watchers)
+        listener = Listener(settings.database_url.get_secret_value(), ENDED, hear_ended)
         app.state.checks = {
             "database": database.ping,
             "redis": redis.ping,
             "catalogue": keeper.kept,
             "agents": partial(agents_answer, session, settings.agents_url),
         }
-        tasks = [asyncio.create_task(work) for work in (_keep(keeper), submissions.run(), listener.run())]
+        works = [_keep(keeper), submissions.run(), pressure.run(), listener.run(), announcer.run(), watchers.run()]
+        if settings.workflow_templates is not None:
+            works.append(keep_builtin_templates(database, settings.workflow_templates, catalogue))
+        tasks = [asyncio.create_task(work) for work in works]
         yield
         for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+
+
+def _hear_ended(endings: Endings, watchers: Watchers, workflow_id: str) -> None:
+    endings.hear(workflow_id)
+    watchers.hear_moved(workflow_id)
 
 
 async def _keep(keeper: CatalogueKeeper) -> None:
@@ -191,7 +230,7 @@ def main() -> None:
     settings = read_settings(Settings)
     configure_logs("api")
     app = create_app(partial(running, settings), settings.web_dist)
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
         host=settings.http_host,
         port=settings.http_port,
@@ -200,6 +239,24 @@ def main() -> None:
         server_header=False,
         timeout_graceful_shutdown=10,
     )
+    server = _Server(config, app)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        sys.exit("The API could not start; the log says why.")
+
+
+class _Server(uvicorn.Server):
+    """Lets the readers of streams go before it waits for the last answers."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+        super().__init__(config)
+        self._app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        watchers: Watchers = self._app.state.watchers
+        watchers.close()
+        await super().shutdown(sockets)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from orchestration_engine.core.errors import (
     EngineError,
     Invalid,
     NotFound,
+    TooMany,
     Unauthenticated,
     Unavailable,
 )
@@ -24,6 +25,7 @@ STATUSES: dict[type[EngineError], int] = {
     Conflict: 409,
     Unauthenticated: 401,
     Invalid: 422,
+    TooMany: 429,
     Unavailable: 503,
 }
 _HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "1"}}
@@ -42,7 +44,8 @@ async def _on_engine_error(_: Request, error: Exception) -> Response:
     problem = Problem(
         type=error.kind, title=error.title, status=status, detail=error.detail, errors=list(error.errors) or None
     )
-    return problem_response(problem, _HEADERS.get(status))
+    headers = {"Retry-After": str(error.retry_after)} if error.retry_after else _HEADERS.get(status)
+    return problem_response(problem, headers)
 
 
 async def _on_database_error(request: Request, error: Exception) -> Response:

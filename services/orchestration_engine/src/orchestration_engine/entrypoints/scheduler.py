@@ -1,4 +1,6 @@
-"""Queues workflows that nobody carries: `python -m orchestration_engine.entrypoints.scheduler`."""
+"""Queues workflows that nobody carries, and runs schedules: `python -m orchestration_engine.entrypoints.scheduler`."""
+
+import asyncio
 
 import uvloop
 
@@ -8,18 +10,26 @@ from orchestration_engine.core.health import serve_health
 from orchestration_engine.core.settings import Settings, read_settings
 from orchestration_engine.entrypoints.processes import until_stopped
 from orchestration_engine.workflows import Dispatcher, Scheduler, make_celery
+from orchestration_engine.workflows.schedule_firing import Timetable
 
 
 async def schedule(settings: Settings) -> None:
     """Schedule until told to stop."""
-    database = Database(settings.sqlalchemy_url, pool_size=2)
-    scheduler = Scheduler(database, Dispatcher(make_celery(settings.redis_url.get_secret_value())))
-    health = await serve_health(settings.http_host, settings.http_port, lambda: scheduler.ailment)
+    database = Database(settings.sqlalchemy_url, pool_size=3)
+    dispatcher = Dispatcher(make_celery(settings.redis_url.get_secret_value()))
+    scheduler = Scheduler(database, dispatcher)
+    timetable = Timetable(database, dispatcher.dispatch)
+    host, port = settings.http_host, settings.http_port
+    health = await serve_health(host, port, lambda: scheduler.ailment or timetable.ailment)
     try:
-        await until_stopped(scheduler.run())
+        await until_stopped(_both(scheduler, timetable))
     finally:
         await health.cleanup()
         await database.close()
+
+
+async def _both(scheduler: Scheduler, timetable: Timetable) -> None:
+    await asyncio.gather(scheduler.run(), timetable.run())
 
 
 def main() -> None:

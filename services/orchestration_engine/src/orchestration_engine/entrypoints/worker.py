@@ -11,14 +11,16 @@ from concurrent.futures import Future
 import structlog
 import uvloop
 from celery.signals import worker_shutting_down
+from redis.asyncio import Redis
 
 from http_edge.logs import configure_logs
-from orchestration_engine.agents import AgentClient, AgentManager
+from orchestration_engine.agents import AgentClient, AgentManager, Limits, one_provider
 from orchestration_engine.core.database import Database
 from orchestration_engine.core.health import serve_health
 from orchestration_engine.core.listening import Listener
 from orchestration_engine.core.settings import Settings, read_settings
 from orchestration_engine.workflows import TASK, Runner, make_celery
+from orchestration_engine.workflows.deltas import Announcer
 from orchestration_engine.workflows.endings import CALLED
 
 _log = structlog.get_logger(__name__)
@@ -57,15 +59,18 @@ class Carrier:
         settings = self._settings
         database = Database(settings.sqlalchemy_url, settings.database_pool)
         agents = AgentManager(settings.agent_definitions, settings.agents_url)
-        client = AgentClient()
-        runner = Runner(database, client, agents.address, settings.worker_capacity)
+        limits = Limits(settings.calls_per_agent, settings.calls_per_provider, one_provider)
+        client = AgentClient(limits)
+        redis = Redis.from_url(settings.redis_url.get_secret_value(), socket_timeout=1, socket_connect_timeout=1)
+        announcer = Announcer(redis)
+        runner = Runner(database, client, announcer, agents.address, settings.worker_capacity)
         try:
             health = await serve_health(settings.http_host, settings.http_port, lambda: runner.ailment)
         except OSError as error:
             self._started.set_exception(error)
             return
         listener = Listener(settings.database_url.get_secret_value(), CALLED, runner.hear_called)
-        tasks = [asyncio.create_task(work) for work in (runner.run(), listener.run())]
+        tasks = [asyncio.create_task(work) for work in (runner.run(), listener.run(), announcer.run())]
         stopped = asyncio.Event()
         self._started.set_result((asyncio.get_running_loop(), runner, stopped))
         await stopped.wait()
@@ -74,6 +79,7 @@ class Carrier:
         await runner.stop()
         await health.cleanup()
         await client.close()
+        await redis.aclose()
         await database.close()
 
 

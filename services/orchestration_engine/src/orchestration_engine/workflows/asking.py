@@ -1,6 +1,8 @@
 """What people are asked, and what stands where they say nothing in time."""
 
 import datetime
+import uuid
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from pydantic import JsonValue
@@ -14,6 +16,7 @@ from workflow_language.text import as_text
 
 OWNER = "role:owner"
 """Whoever the workflow belongs to."""
+_MARK = "owner:"
 
 
 def of(step: Step) -> Approval | Question | None:
@@ -84,6 +87,21 @@ def outcome(status: TaskStatus, answer: dict[str, JsonValue] | None) -> Answered
 def _rejection(answer: dict[str, JsonValue]) -> str:
     who = f"Rejected by {answer['by']}" if answer.get("by") else "Rejected"
     return f"{who}: {answer['comment']}" if answer.get("comment") else f"{who}."
+
+
+def marks(who: Iterable[str], owner_id: uuid.UUID) -> list[str]:
+    """Return who is asked, as it is kept: the owner by a mark of their own, so that one index finds everybody."""
+    return [owner_mark(owner_id) if name == OWNER else name for name in who]
+
+
+def names(kept: Iterable[str]) -> list[str]:
+    """Return who is asked, as it was written."""
+    return [OWNER if mark.startswith(_MARK) else mark for mark in kept]
+
+
+def owner_mark(owner_id: uuid.UUID) -> str:
+    """Return what stands among those asked for the workflow's owner; no username holds a colon."""
+    return f"{_MARK}{owner_id}"
 
 
 def _people(who: tuple[str, ...]) -> list[str]:

@@ -11,19 +11,22 @@ from orchestration_engine.workflows.moves import Call, Happening, Move, Place
 
 Do = Callable[[Execution, Call], Awaitable[Happening]]
 """Does what a call asks for; whatever goes wrong is what became of it."""
+Tell = Callable[[Execution], None]
+"""Hears that there may be something new of a workflow for those who watch it."""
 
 
 class Carriage:
     """A workflow on its way, in one task of the event loop."""
 
-    def __init__(self, execution: Execution, ledger: Ledger, look: Look, do: Do) -> None:
+    def __init__(self, execution: Execution, ledger: Ledger, look: Look, do: Do, tell: Tell) -> None:
         self.execution = execution
         self._ledger = ledger
         self._look = look
         self._do = do
+        self._tell = tell
         self._inbox: list[Happening] = []
         self._wanted = asyncio.Event()
-        self._called = bool(execution.waiting())
+        self._called = False
         self._calls: dict[Place, asyncio.Task[None]] = {}
         self._timer: asyncio.TimerHandle | None = None
 
@@ -36,6 +39,7 @@ class Carriage:
         """Go on from a move that is written until nothing is left to do; LeaseLost where another carries it."""
         try:
             while True:
+                self._tell(self.execution)
                 self._begin(move.calls)
                 if move.ending or move.release:
                     return
@@ -48,6 +52,7 @@ class Carriage:
                 call.cancel()
 
     async def _next(self) -> Move:
+        self._called |= self.execution.unseen
         if not self._called and not self._inbox:
             wake_at = self.execution.next_wake()
             self._set_timer((wake_at - now()).total_seconds() if wake_at else None)
@@ -58,6 +63,7 @@ class Carriage:
         if self._called or (is_due and self.execution.waiting()):
             self._called = False
             self._inbox += await self._look.at(self.execution)
+            self._tell(self.execution)  # whoever began to watch meanwhile has not heard of the moves before
         happenings, self._inbox = self._inbox, []
         # What came in time counts, even where it is seen late.
         return self.execution.settle(happenings) if happenings or not is_due else self.execution.wake()

@@ -27,7 +27,7 @@ class Children:
         assert reference is not None
         if facts.depth >= MAX_NESTING:
             return Fault(f"Workflows run workflows at most {MAX_NESTING} deep.", "nesting")
-        child_id = uuid.uuid5(facts.id, f"{call.key}/{call.attempt}")
+        child_id = uuid.uuid5(facts.id, call.key)
         async with self._database.driver() as connection:
             template = await find_template(connection, facts.owner_id, reference)
             if template is None:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 
 from agent_contracts.problems import FieldProblem
-from orchestration_engine.core.errors import Conflict, Invalid, NotFound
+from orchestration_engine.core.errors import Conflict, Invalid, NotFound, TooMany, Unavailable
 
 
 class WorkflowNotFound(NotFound):
@@ -24,8 +24,16 @@ class StepNotFound(NotFound):
 class TemplateNotFound(NotFound):
     """The user has no such template, and none comes with the product."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"There is no template {name}. GET /templates lists those that you can run.")
+    def __init__(self, name: str, whose: str = "") -> None:
+        named = f"{name} {whose}".rstrip()
+        super().__init__(f"There is no template {named}. GET /templates lists those that you can run.")
+
+
+class BatchNotFound(NotFound):
+    """There is no such batch, or it is somebody else's."""
+
+    def __init__(self, batch_id: uuid.UUID) -> None:
+        super().__init__(f"You have no batch {batch_id}. GET /batches lists yours.")
 
 
 class TaskNotFound(NotFound):
@@ -40,6 +48,27 @@ class DeadLetterNotFound(NotFound):
 
     def __init__(self, letter_id: uuid.UUID) -> None:
         super().__init__(f"You have no dead letter {letter_id}. GET /dead-letters lists yours.")
+
+
+class LetterRequeued(Conflict):
+    """It is under way again already."""
+
+    def __init__(self, letter_id: uuid.UUID) -> None:
+        super().__init__(f"Dead letter {letter_id} was requeued already; what fails again becomes a letter of its own.")
+
+
+class NotRequeueable(Conflict):
+    """Nothing in this process knows how to try it again."""
+
+    def __init__(self, letter_id: uuid.UUID, source: str | None) -> None:
+        super().__init__(f"Dead letter {letter_id} came from {source}, which takes nothing back; send it anew.")
+
+
+class UnreadableWorkflow(Conflict):
+    """What the workflow was written as is not what this version of the engine reads."""
+
+    def __init__(self, workflow_id: uuid.UUID) -> None:
+        super().__init__(f"The document of workflow {workflow_id} cannot be read any more; submit it anew.")
 
 
 class InvalidWorkflow(Invalid):
@@ -78,6 +107,20 @@ class NothingToRetry(Conflict):
         super().__init__(f"No step of workflow {workflow_id} failed; name the `steps` to begin again, or rerun it.")
 
 
+class TemplateInUse(Conflict):
+    """The template is run by itself."""
+
+    def __init__(self, slug: str, users: Sequence[str]) -> None:
+        super().__init__(f"The template {slug} is run by the {', the '.join(users)}; delete these first.")
+
+
+class BatchEnded(Conflict):
+    """The batch is over; nothing of it can be stopped any more."""
+
+    def __init__(self, batch_id: uuid.UUID, how: str) -> None:
+        super().__init__(f"Batch {batch_id} is {how} already; there is nothing left to cancel.")
+
+
 class TaskDecided(Conflict):
     """Somebody was quicker, or the time is over."""
 
@@ -95,6 +138,26 @@ class KeyReused(Invalid):
     def __init__(self) -> None:
         detail = "This Idempotency-Key was used for another workflow within 24 hours; choose a new one."
         super().__init__(detail, [FieldProblem(pointer="header.Idempotency-Key", message="was used for another body")])
+
+
+class TooMuchInLine(TooMany):
+    """A user's workflows that wait for a worker are as many as one user's may be."""
+
+    def __init__(self, waiting: int, most: int, retry_after: int) -> None:
+        super().__init__(
+            f"{waiting:,} of your workflows wait for their turn, and {most:,} may. Nothing was written; "
+            f"send it again in {retry_after} seconds."
+        )
+        self.retry_after = retry_after
+
+
+class LineFull(Unavailable):
+    """So many workflows wait for a worker that no more are taken."""
+
+    def __init__(self, retry_after: int) -> None:
+        again = f"send it again in {retry_after} seconds"
+        super().__init__(f"The engine has as much work as it can hold. Nothing was written; {again}.")
+        self.retry_after = retry_after
 
 
 class LeaseLost(Exception):

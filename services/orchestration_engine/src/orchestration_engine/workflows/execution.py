@@ -7,7 +7,7 @@ the execution told more.
 import datetime
 import random
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from pydantic import JsonValue
 
@@ -31,7 +31,7 @@ from orchestration_engine.workflows.moves import (
 )
 from orchestration_engine.workflows.plan import Plan
 from orchestration_engine.workflows.scope import Scope
-from orchestration_engine.workflows.spreads import Items, Rounds, restored_items, restored_rounds
+from orchestration_engine.workflows.spreads import Items, Rounds, restored_items, restored_output, restored_rounds
 from workflow_language.document import Step
 from workflow_language.durations import format_duration
 from workflow_language.errors import EvaluationError
@@ -44,7 +44,13 @@ OVER = frozenset((Status.COMPLETED, Status.FAILED, Status.SKIPPED, Status.CANCEL
 class Execution:
     """A workflow while a worker carries it."""
 
-    def __init__(self, facts: Facts, plan: Plan, tasks: Iterable[Task] = ()) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        plan: Plan,
+        tasks: Iterable[Task] = (),
+        clock: Callable[[], datetime.datetime] = now,
+    ) -> None:
         self.facts = facts
         self.plan = plan
         self.paused = facts.paused
@@ -59,19 +65,22 @@ class Execution:
         self._calling: set[Place] = set()
         self._waiting: set[Place] = set()
         self._children: set[Place] = set()
+        self.unseen = False
+        """What others did for it has to be looked at before it is let go."""
         self._over = 0
         self._failure: tuple[str | None, str] | None = None
         self._draft = self._new_draft()
-        self._moment = now()
+        self._clock = clock
+        self._moment = clock()
         timeout = plan.document.timeout
-        self._deadline = facts.started_at + timeout if timeout else None
+        self._deadline = (facts.retried_at or facts.started_at) + timeout if timeout else None
         self._restore(tasks)
 
     # What the carrier tells and asks.
 
     def begin(self) -> Move:
         """Begin what may begin. What ran when its worker died begins again."""
-        self._moment = now()
+        self._moment = self._clock()
         if self.facts.is_new:
             self._draft.tell(WorkflowStarted())
         if self.facts.context is None and self.plan.document.context:
@@ -86,21 +95,22 @@ class Execution:
 
     def settle(self, happenings: Sequence[Happening]) -> Move:
         """Take in what became of tasks, and begin what may begin now."""
-        self._moment = now()
+        self._moment, self.unseen = self._clock(), False
         for place, what in happenings:
             self._take(place, what)
         return self._moved_on()
 
     def wake(self) -> Move:
         """Do what is due by now: try again, and decide where nobody did in time."""
-        self._moment = now()
+        self._moment, self.unseen = self._clock(), False
         if self._deadline and self._deadline <= self._moment:
             timeout = self.plan.document.timeout
             assert timeout is not None
             self._failure = None, f"The workflow took longer than its timeout, {format_duration(timeout)}."
             self._calling.clear()
-        for place in [place for place in self._waiting if self._is_due(place)]:
-            self._wake(self._tasks[place])
+        for place in sorted(place for place in self._waiting if self._is_due(place)):
+            if place in self._waiting:  # and was not given up by what was done for another
+                self._wake(self._tasks[place])
         return self._moved_on()
 
     def next_wake(self) -> datetime.datetime | None:
@@ -124,16 +134,24 @@ class Execution:
                 if step in rows:
                     self._restore_step(self.plan.steps[step], rows[step])
             self._ready.clear()  # among them those that have begun
+            # What ran when its worker died has a place among those that run; what has not begun has none.
+            self._queue = deque(sorted(self._queue, key=lambda place: place not in self._tasks))
+            # What others did while nobody carried it has to be looked at before it is let go again.
+            self.unseen = bool(self.waiting())
 
     def _restore_step(self, step: Step, rows: list[Task]) -> None:
         main = next(row for row in rows if not row.item)
         self._tasks[main.place] = main
-        output = main.output
-        if (spread := self._restored_spread(step, main, rows)) is not None:
-            output = spread.outputs if isinstance(spread, Items) else spread.output
         if main.status in OVER:
-            self._step_over(step, main, output if main.status is Status.COMPLETED or step.loop else main.output)
+            self._step_over(step, main, restored_output(step, main, rows))
             return
+        try:
+            self._restore_active(step, main, rows)
+        except EvaluationError as error:
+            self._fail(main, Fault(str(error), "expression"))
+
+    def _restore_active(self, step: Step, main: Task, rows: list[Task]) -> None:
+        spread = self._restored_spread(step, main, rows)
         parts = [row for row in rows if row.item] if spread is not None else [main]
         active = [row for row in parts if row.status not in OVER]
         for row in active:
@@ -144,6 +162,8 @@ class Execution:
                 self._wait(row)
             else:
                 self._queue.append(row.place)
+        if isinstance(spread, Items) and spread.fault:
+            self._give_up_items(step, spread)
         if isinstance(spread, Items) or (spread is not None and not active):
             self._go_on(step, main, spread)
 
@@ -192,7 +212,7 @@ class Execution:
             elif step.loop is not None:
                 self._spread(step, main, Rounds(step.loop))
             elif step.set is not None:
-                main.attempt = 1
+                self._draft.start(main, Status.RUNNING)
                 self._complete(main, Answered(self._write_context(step.set)))
             elif asking.of(step):
                 self._ask(step, main)
@@ -273,14 +293,15 @@ class Execution:
             key += f"/{task.item}"
         if self.facts.generation:
             key += f"#{self.facts.generation}"
-        # The same question would be answered by the same answer, which was of no use.
-        return f"{key}~{task.failures}" if task.error_kind == "invalid_answer" else key
+        # The same question would be answered by the same answer, and by the same workflow, which was of no use.
+        is_other = task.error_kind == "invalid_answer" or (task.failures and task.agent is None)
+        return f"{key}~{task.failures}" if is_other else key
 
     # What becomes of them.
 
     def _take(self, place: Place, what: Answered | Fault | ChildBegun) -> None:
         task = self._tasks.get(place)
-        if task is None or task.status in OVER:
+        if task is None or not self._is_awaited(task):
             return  # decided meanwhile: too late, or heard twice
         self._calling.discard(place)
         self._waiting.discard(place)
@@ -295,10 +316,18 @@ class Execution:
                 task.child_id = what.child_id
                 self._draft.wait(task, "workflow", self._moment + timeout if timeout else None)
                 self._wait(task)
+                self.unseen = True  # it may have ended already, and nobody listened
+
+    def _is_awaited(self, task: Task) -> bool:
+        if task.place in self._calling:
+            return True
+        return task.place in self._waiting and bool(task.child_id or asking.of(self.plan.steps[task.step]))
 
     def _try_again(self, task: Task, fault: Fault) -> bool:
         retry = self.plan.steps[task.step].retries
-        if fault.kind not in retry.on or task.failures + 1 >= retry.attempts or self._failure:
+        spread = self._spreads.get(task.step)
+        given_up = self._failure or (isinstance(spread, Items) and spread.fault)
+        if given_up or fault.kind not in retry.on or task.failures + 1 >= retry.attempts:
             return False
         # Full jitter: those who were turned away together do not come back together. See "Exponential Backoff And
         # Jitter", AWS Architecture Blog, 2015.
@@ -318,7 +347,8 @@ class Execution:
             try:
                 self._write_context(step.save, output=answer.output)
             except EvaluationError as error:
-                self._fail(task, Fault(f"save: {error}", "expression", output=answer.output))
+                given = None if isinstance(spread, Items) else answer.output
+                self._fail(task, Fault(f"save: {error}", "expression", output=given))
                 return
         # What items or rounds hold is not written twice.
         task.output = None if spread and not task.item else answer.output
@@ -346,9 +376,22 @@ class Execution:
             self._part_over(step, task, spread)
         elif isinstance(spread, Items):
             spread.fail(task.item, fault)
+            self._give_up_items(step, spread)
             self._part_over(step, task, spread)
         else:
-            self._fail(self._tasks[Place(step.id)], Fault(f"Round {task.item}: {fault.message}", fault.kind))
+            message = f"Round {task.item}: {fault.message}"
+            output = spread.output if spread else None
+            self._fail(self._tasks[Place(step.id)], Fault(message, fault.kind, output=output))
+
+    def _give_up_items(self, step: Step, spread: Items) -> None:
+        """Begin no more of a step that has failed; what is under way may end."""
+        given_up = {place for place in self._queue if place.step == step.id}
+        given_up |= {place for place in self._waiting - self._children if place.step == step.id}
+        self._queue = deque(place for place in self._queue if place not in given_up)
+        self._waiting -= given_up
+        spread.give_up(len(given_up))
+        for place in sorted(given_up & self._tasks.keys()):
+            self._draft.cancel(self._tasks.pop(place))
 
     def _ended(self, task: Task) -> None:
         self._children.discard(task.place)
@@ -370,8 +413,10 @@ class Execution:
         self._over += 1
         self._spreads.pop(step.id, None)
         self._scope.over(step.id, task.status, output, task.error)
-        if task.status is Status.COMPLETED and step.id in self.plan.stands_in_for:
-            self._scope.stood_in_for(self.plan.stands_in_for[step.id], output)
+        stood_in_for = self.plan.stands_in_for.get(step.id)
+        while task.status is Status.COMPLETED and stood_in_for:
+            self._scope.stood_in_for(stood_in_for, output)
+            stood_in_for = self.plan.stands_in_for.get(stood_in_for)
         if task.status is Status.FAILED and step.on_error == "fail":
             self._failure = self._failure or (step.id, task.error or "")
         for dependent in self.plan.dependents[step.id]:
@@ -422,17 +467,19 @@ class Execution:
             except EvaluationError as error:
                 self._failure = None, f"output: {error}"
                 self._finish(Ending(Status.FAILED, error=self._failure[1]))
-        else:
+        elif not self.unseen:
             wake_at = self.next_wake()
             if self.paused or wake_at is None or wake_at > self._moment + CARRIED_ON:
                 self._draft.move.release = Release(wake_at)
 
     def _finish(self, ending: Ending) -> None:
         move = self._draft.move
-        move.ending, move.parent_id, move.lets_go = ending, self.facts.parent_id, bool(self._waiting)
-        for task in self._tasks.values():
-            if task.status not in OVER and task.attempt:
-                self._draft.cancel(task)
+        unfinished = [task for task in self._tasks.values() if task.status not in OVER and task.attempt]
+        move.ending, move.parent_id = ending, self.facts.parent_id
+        # A workflow may have been begun for a step of which it was never heard.
+        move.lets_go = any(task.agent is None for task in unfinished)
+        for task in unfinished:
+            self._draft.cancel(task)
         if self._failure:
             self._draft.tell(WorkflowFailed(step=self._failure[0], error=self._failure[1]))
         else:

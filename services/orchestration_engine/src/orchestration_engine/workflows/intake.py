@@ -18,9 +18,10 @@ from orchestration_engine.workflows import asking
 from orchestration_engine.workflows.errors import InvalidWorkflow, TemplateNotFound
 from orchestration_engine.workflows.inserting import NewWorkflow, Written, written
 from orchestration_engine.workflows.models import Status, Workflow
+from orchestration_engine.workflows.pressure import Pressure
 from orchestration_engine.workflows.schemas import RunRequest, TemplateRequest, WorkflowView
 from orchestration_engine.workflows.submissions import Submission, Submissions
-from orchestration_engine.workflows.templates import FoundTemplate, find_template
+from orchestration_engine.workflows.templates import FoundTemplate, find_template, reference
 from orchestration_engine.workflows.views import workflow_view
 from workflow_language.calls import MAX_NESTING
 from workflow_language.document import Escalation, TemplateReference, WorkflowDocument
@@ -46,9 +47,15 @@ class WorkflowIntake:
     """The rules of submitting workflows."""
 
     def __init__(
-        self, database: Database, submissions: Submissions, catalogue: AgentManager, dispatch: Dispatch
+        self,
+        database: Database,
+        submissions: Submissions,
+        catalogue: AgentManager,
+        pressure: Pressure,
+        dispatch: Dispatch,
     ) -> None:
         self._database = database
+        self._pressure = pressure
         self._submissions = submissions
         self._catalogue = catalogue
         self._dispatch = dispatch
@@ -59,9 +66,10 @@ class WorkflowIntake:
         """Write a workflow and have it carried; return it, or the id of the one that was submitted under the key.
 
         Raises InvalidWorkflow where it cannot run, TemplateNotFound, KeyReused where the key is another's, InvalidToken
-        where the caller is nobody any more.
+        where the caller is nobody any more, TooMuchInLine and LineFull where too much waits already.
         """
         ready = await self.prepare(request, claims.user_id)
+        self._pressure.enter(claims.user_id)
         workflow = NewWorkflow(
             id=new_id(),
             owner_id=claims.user_id,
@@ -102,37 +110,38 @@ class WorkflowIntake:
 
     async def template(self, name: str, owner_id: uuid.UUID) -> FoundTemplate:
         """Return one of the user's templates, or of the product's; TemplateNotFound."""
-        slug, _, version = name.partition("@")
-        reference = TemplateReference(slug, int(version) if version else None)
         async with self._database.driver() as connection:
-            found = await find_template(connection, owner_id, reference)
+            found = await find_template(connection, owner_id, reference(name))
         if found is None:
             raise TemplateNotFound(name)
         return found
 
-    async def wrong_with(self, document: WorkflowDocument, owner_id: uuid.UUID) -> list[FieldProblem]:
-        """Return everything that keeps a document from being run by a user."""
+    async def wrong_with(
+        self, document: WorkflowDocument, owner_id: uuid.UUID, *, saved_as: str | None = None
+    ) -> list[FieldProblem]:
+        """Return everything that keeps a document from being run by a user, as the newest template `saved_as`."""
         called = any(step.template for step in document.steps)
         asked = any(asking.of(step) for step in document.steps)
         if not called and not asked:
             return problems(document, self._catalogue.find, lambda _: None)
         async with self._database.driver() as connection:
-            templates = await _templates(connection, owner_id, document)
+            known = {TemplateReference(saved_as, None): document} if saved_as else {}
+            templates = await _templates(connection, owner_id, document, known)
             unknown = await _unknown_people(connection, document)
         return problems(document, self._catalogue.find, templates.get) + unknown
 
 
 async def _templates(
-    connection: asyncpg.Connection, owner_id: uuid.UUID, document: WorkflowDocument
+    connection: asyncpg.Connection, owner_id: uuid.UUID, document: WorkflowDocument, known: Templates
 ) -> dict[TemplateReference, WorkflowDocument]:
-    """Return the templates that a document runs, and those that they run, as deep as may be."""
-    found: dict[TemplateReference, WorkflowDocument] = {}
+    """Return the templates that a document runs, and those that they run, as deep as may be; `known` are not asked."""
+    found = {**known}
     wanted = _called(document)
     for _ in range(MAX_NESTING + 1):
         following: set[TemplateReference] = set()
-        for reference in wanted - found.keys():
-            if (template := await find_template(connection, owner_id, reference)) is not None:
-                found[reference] = template.document
+        for called in wanted - found.keys():
+            if (template := await find_template(connection, owner_id, called)) is not None:
+                found[called] = template.document
                 following |= _called(template.document)
         wanted = following
     return found

@@ -9,6 +9,7 @@ from agent_contracts.events import WorkflowFailed
 from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import Database
 from orchestration_engine.core.ids import new_id
+from orchestration_engine.workflows import ledger_sql
 
 LEASE = datetime.timedelta(seconds=8)
 """How long a worker may be silent before others take its workflows over."""
@@ -19,7 +20,7 @@ _REGISTER = """
     insert into workers (id, alive_until) values ($1, $2)
     on conflict (id) do update set alive_until = excluded.alive_until returning xmax = 0 as is_new
 """
-_LEASED = "select id, wake_at <= $2 as called from workflows where lease_owner = $1"
+_LEASED = "select id, wake_at is not null as called from workflows where lease_owner = $1"
 _FREE = """
     update workflows set lease_owner = null, wake_at = null, ready_at = $2
     where lease_owner = $1 and ($3::uuid[] is null or id = any($3::uuid[]))
@@ -29,10 +30,11 @@ _BURY = """
         update workflows
         set status = 'failed', error = $3, finished_at = $4, lease_owner = null, ready_at = null, wake_at = null
         where id = $1 and lease_owner = $2 and finished_at is null
-        returning id, owner_id
+        returning id, owner_id, parent_id
     ), stopped as (
         update steps s set status = 'cancelled', finished_at = $4, wake_at = null
         from ended where s.workflow_id = ended.id and s.finished_at is null
+        returning s.key, s.item, s.agent
     ), withdrawn as (
         update human_tasks t set status = 'withdrawn', decided_at = $4
         from ended where t.workflow_id = ended.id and t.status = 'open'
@@ -41,9 +43,18 @@ _BURY = """
         select $5, owner_id, id, $3, $4 from ended
     ), told as (
         insert into events (id, type, subject, user_id, time, data)
-        select $6, 'workflow.failed', 'workflow/' || id, owner_id, $4, $7::jsonb from ended
+        select case when said.place = 0 then gen_random_uuid() else $6 end, said.data->>'type', 'workflow/' || ended.id,
+            ended.owner_id, $4, said.data
+        from ended, (
+            select 0 as place, jsonb_build_object(
+                'type', 'workflow.step.cancelled', 'step', key, 'item', item, 'agent', agent) as data
+            from stopped
+            union all
+            select 1, $7::jsonb
+        ) said
+        order by said.place
     )
-    select pg_notify('workflow_ended', id::text) from ended
+    select parent_id, pg_notify('workflow_ended', id::text) from ended
 """
 
 
@@ -74,7 +85,7 @@ class Leases:
         moment = now()
         async with self._database.driver() as connection:
             is_new = await connection.fetchval(_REGISTER, self.worker, moment + LEASE)
-            rows = await connection.fetch(_LEASED, self.worker, moment)
+            rows = await connection.fetch(_LEASED, self.worker)
             leased = {row["id"] for row in rows}
             # Claimed, and it was never heard: the commit came and its acknowledgement did not. What is seen twice is no
             # claim that is on its way just now.
@@ -96,5 +107,13 @@ class Leases:
     async def bury(self, workflow_id: uuid.UUID, reason: str) -> None:
         """End a workflow that cannot be carried on, and put it among the dead letters."""
         told = WorkflowFailed(step=None, error=reason).model_dump_json()
+        moment = now()
         async with self._database.driver() as connection:
-            await connection.execute(_BURY, workflow_id, self.worker, reason, now(), new_id(), new_id(), told)
+            ids = new_id(), new_id()
+            buried = await connection.fetchrow(_BURY, workflow_id, self.worker, reason, moment, *ids, told)
+            if buried is None:
+                return
+            if children := [row["id"] for row in await connection.fetch(ledger_sql.CHILDREN, [workflow_id])]:
+                await connection.execute(ledger_sql.CANCEL, children, moment)
+            if buried["parent_id"]:
+                await connection.execute(ledger_sql.CALL, [buried["parent_id"]], moment)

@@ -3,10 +3,8 @@
 import datetime
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 
 import asyncpg
 import orjson
@@ -16,12 +14,12 @@ from orchestration_engine.core.clock import now
 from orchestration_engine.core.columns import columns
 from orchestration_engine.core.database import Database
 from orchestration_engine.core.group_commit import GroupCommit
-from orchestration_engine.workflows import ledger_sql
+from orchestration_engine.workflows import asking, ledger_sql
 from orchestration_engine.workflows.errors import LeaseLost
 from orchestration_engine.workflows.execution import Execution
 from orchestration_engine.workflows.models import Status
 from orchestration_engine.workflows.moves import Ask, Decide, Escalate, Facts, Move, Task
-from orchestration_engine.workflows.plan import Plans
+from orchestration_engine.workflows.plan import Plan, Plans
 
 MOST_AT_ONCE = 256
 MOST_LAPSES = 8
@@ -43,11 +41,13 @@ class Claim:
 class Claimed:
     """Workflows that are this worker's from now on."""
 
-    begun: Sequence[tuple[Execution, Move]]
-    poison: Sequence[uuid.UUID]
+    begun: list[tuple[Execution, Move]]
+    poison: list[uuid.UUID]
     """Those that too many workers died with."""
-    broken: Sequence[tuple[uuid.UUID, Exception]]
+    broken: list[tuple[uuid.UUID, Exception]]
     """Those that could not be begun."""
+    more: bool
+    """Others may be ready."""
 
 
 class Ledger:
@@ -76,50 +76,64 @@ class Ledger:
 
     async def _write(self, items: Sequence[Claim | Move]) -> list[Claimed | Exception | None]:
         async with self._database.driver() as connection:
+            moment = now()  # what was claimed and what is told of it happened at one moment
             results: list[Claimed | Exception | None] = []
             moves = [item for item in items if isinstance(item, Move)]
             for item in items:
                 if isinstance(item, Claim):
-                    claimed = await self._claim(connection, item)
-                    moves += [move for _, move in claimed.begun]
+                    claimed = await self._claim(connection, item, moment)
+                    moves += [move for _, move in claimed.begun if not move.is_empty]
                     results.append(claimed)
                 else:
                     results.append(None)
-            written = await self._record(connection, moves) if moves else set()
+            written = await self._record(connection, moves, moment) if moves else set()
         return [
             LeaseLost() if isinstance(item, Move) and item.workflow_id not in written else result
             for item, result in zip(items, results, strict=True)
         ]
 
-    async def _claim(self, connection: asyncpg.Connection, claim: Claim) -> Claimed:
-        carried = columns(claim.carried.items(), 2)
-        rows = await connection.fetch(ledger_sql.CLAIM, self._owner, now(), claim.most, claim.most_of_one, *carried)
-        wanted = {row["document"] for row in rows if self._plans.get(row["document"]) is None}
-        for found in await connection.fetch(ledger_sql.DOCUMENTS, wanted) if wanted else ():
-            self._plans.read(found["digest"], found["body"])
+    async def _claim(self, connection: asyncpg.Connection, claim: Claim, moment: datetime.datetime) -> Claimed:
+        room = (claim.most, claim.most_of_one, *columns(claim.carried.items(), 2), uuid.uuid4())
+        rows = await connection.fetch(ledger_sql.CLAIM, self._owner, moment, *room)
+        plans = await self._read_plans(connection, {row["document"] for row in rows})
         before = [row["id"] for row in rows if not row["is_new"]]
-        steps = await connection.fetch(ledger_sql.STEPS, before) if before else []
-        by_workflow = {
-            key: [*group] for key, group in groupby(sorted(steps, key=itemgetter("workflow_id")), itemgetter(0))
-        }
-        begun: list[tuple[Execution, Move]] = []
-        poison: list[uuid.UUID] = []
-        broken: list[tuple[uuid.UUID, Exception]] = []
+        steps: dict[uuid.UUID, list[Task]] = {workflow_id: [] for workflow_id in before}
+        for found in await connection.fetch(ledger_sql.STEPS, before) if before else ():
+            steps[found["workflow_id"]].append(_task(found))
+        claimed = Claimed([], [], [], more=_more(claim, rows))
         for row in rows:
             if row["lapses"] >= MOST_LAPSES:
-                poison.append(row["id"])
+                claimed.poison.append(row["id"])
+                continue
+            plan = plans[row["document"]]
+            if isinstance(plan, Exception):
+                claimed.broken.append((row["id"], plan))
                 continue
             try:
-                plan = self._plans.get(row["document"])
-                assert plan is not None
-                execution = Execution(_facts(row), plan, map(_task, by_workflow.get(row["id"], ())))
-                begun.append((execution, execution.begin()))
+                execution = Execution(_facts(row), plan, steps.get(row["id"], ()))
+                claimed.begun.append((execution, execution.begin()))
             except Exception as error:  # noqa: BLE001  (whatever is wrong with one must not hold up its neighbours)
-                broken.append((row["id"], error))
-        return Claimed(begun, poison, broken)
+                claimed.broken.append((row["id"], error))
+        return claimed
 
-    async def _record(self, connection: asyncpg.Connection, moves: Sequence[Move]) -> set[uuid.UUID]:
-        moment = now()
+    async def _read_plans(
+        self, connection: asyncpg.Connection, digests: Collection[bytes]
+    ) -> dict[bytes, Plan | Exception]:
+        """Return the plans of documents, or what is wrong with one."""
+        plans: dict[bytes, Plan | Exception] = {
+            digest: plan for digest in digests if (plan := self._plans.get(digest)) is not None
+        }
+        wanted = [digest for digest in digests if digest not in plans]
+        for found in await connection.fetch(ledger_sql.DOCUMENTS, wanted) if wanted else ():
+            try:
+                plans[found["digest"]] = self._plans.read(found["digest"], found["body"])
+            except Exception as error:  # noqa: BLE001  (as above)
+                plans[found["digest"]] = error
+        return plans
+
+    async def _record(
+        self, connection: asyncpg.Connection, moves: Sequence[Move], moment: datetime.datetime
+    ) -> set[uuid.UUID]:
         rows = await connection.fetch(
             ledger_sql.WRITE,
             self._owner,
@@ -163,10 +177,11 @@ async def _ask(
     match ask:
         case Ask():
             whose = (ask.id, move.workflow_id, ask.step, move.owner_id)
-            asked = (ask.kind, ask.ask, _json(ask.inputs), ask.who, ask.deadline)
+            asked = (ask.kind, ask.ask, _json(ask.inputs), asking.marks(ask.who, move.owner_id), ask.deadline)
             await connection.execute(ledger_sql.ASK, *whose, *asked, moment)
         case Escalate():
-            await connection.execute(ledger_sql.ESCALATE, move.workflow_id, ask.step, ask.who, ask.deadline)
+            who = asking.marks(ask.who, move.owner_id)
+            await connection.execute(ledger_sql.ESCALATE, move.workflow_id, ask.step, who, ask.deadline)
         case Decide():
             answer = _json(ask.answer)
             await connection.execute(ledger_sql.DECIDE, move.workflow_id, ask.step, ask.status, answer, moment)
@@ -175,6 +190,12 @@ async def _ask(
 def count_owners(executions: Iterable[Execution]) -> Counter[uuid.UUID]:
     """Return how many of the workflows each user has."""
     return Counter(execution.facts.owner_id for execution in executions)
+
+
+def _more(claim: Claim, rows: Sequence[asyncpg.Record]) -> bool:
+    """Tell whether others may be ready: whoever got a whole share may have more, of others nothing is left."""
+    shares = Counter(row["owner_id"] for row in rows)
+    return len(rows) == claim.most or any(row["share"] <= shares[row["owner_id"]] for row in rows)
 
 
 def _head(move: Move) -> tuple[object, ...]:
@@ -243,6 +264,7 @@ def _facts(row: asyncpg.Record) -> Facts:
         id=row["id"],
         owner_id=row["owner_id"],
         started_at=row["started_at"],
+        retried_at=row["retried_at"],
         inputs=orjson.loads(row["inputs"]),
         context=None if row["context"] is None else orjson.loads(row["context"]),
         moves=row["moves"],

@@ -1,28 +1,43 @@
 """The statements of the ledger. Each works for any number of workflows at once; arrays of equal length are columns."""
 
 # Whose turn is it? One workflow of each user, then a second of each, and so on; those whose workflows this worker
-# carries already come later. A user's own are taken by their priority, then by how long they have waited.
-# $1 worker, $2 now, $3 how many, $4 how many of one user in all, $5 and $6 users and how many of theirs are carried.
+# carries already come later. A user's own are taken by their priority, then by how long they have waited. However many
+# users wait, no more are looked at than can be served twice over, in a circle that begins anywhere.
+# $1 worker, $2 now, $3 how many, $4 how many of one user in all, $5 and $6 users and how many of theirs are carried,
+# $7 where the circle begins.
 CLAIM = """
     with recursive owners as (
-        (select owner_id from workflows where ready_at is not null order by owner_id limit 1)
+        select begin.owner_id, begin.owner_id as first, 1 as number
+        from (
+            select coalesce(
+                (select w.owner_id from workflows w
+                    where w.ready_at is not null and w.owner_id >= $7 order by w.owner_id limit 1),
+                (select w.owner_id from workflows w where w.ready_at is not null order by w.owner_id limit 1)
+            ) as owner_id
+        ) begin where begin.owner_id is not null
         union all
-        select (
-            select w.owner_id from workflows w
-            where w.ready_at is not null and w.owner_id > o.owner_id order by w.owner_id limit 1
-        ) from owners o where o.owner_id is not null
+        select following.owner_id, o.first, o.number + 1
+        from owners o cross join lateral (
+            select coalesce(
+                (select w.owner_id from workflows w
+                    where w.ready_at is not null and w.owner_id > o.owner_id order by w.owner_id limit 1),
+                (select w.owner_id from workflows w where w.ready_at is not null order by w.owner_id limit 1)
+            ) as owner_id
+        ) following
+        where following.owner_id <> o.first and o.number < $3::int * 2
+    ), shares as (
+        select 1 + $3::int * 2 / greatest(1, count(*)) as share from owners
     ), line as materialized (
         select found.id, found.place, found.ready_at
-        from owners o
+        from shares cross join owners o
             left join unnest($5::uuid[], $6::int[]) as l(owner_id, carried) on l.owner_id = o.owner_id
             cross join lateral (
                 select w.id, w.ready_at,
                     row_number() over (order by w.priority desc, w.ready_at) + coalesce(l.carried, 0) as place
                 from workflows w where w.ready_at is not null and w.owner_id = o.owner_id
                 order by w.priority desc, w.ready_at
-                limit least($3::int * 2, greatest(0, $4::int - coalesce(l.carried, 0)))
+                limit least(shares.share, greatest(0, $4::int - coalesce(l.carried, 0)))
             ) found
-        where o.owner_id is not null
     ), chosen as (
         select w.id from workflows w join line on line.id = w.id
         where w.ready_at is not null and exists (select from workers where id = $1)
@@ -34,8 +49,9 @@ CLAIM = """
         lapses = case when w.lease_owner is null then w.lapses else w.lapses + 1 end
     from chosen, (select id, started_at from workflows where id in (select id from chosen)) as before
     where w.id = chosen.id and before.id = w.id
-    returning w.id, w.owner_id, w.document, w.started_at, before.started_at is null as is_new, w.inputs::text as inputs,
-        w.context::text as context, w.moves, w.lapses, w.status, w.generation, w.parent_id, w.depth, w.streams
+    returning w.id, w.owner_id, w.document, w.started_at, w.retried_at, before.started_at is null as is_new,
+        w.inputs::text as inputs, w.context::text as context, w.moves, w.lapses, w.status, w.generation, w.parent_id,
+        w.depth, w.streams, (select share from shares) as share
 """
 
 DOCUMENTS = "select digest, body::text as body from documents where digest = any($1::bytea[])"
@@ -47,7 +63,8 @@ STEPS = """
 """
 
 # A move is written if its worker still has the lease and it is the one that comes next: written twice, it changes
-# nothing the second time. `ready_at`: who was called while it was being let go is ready at once.
+# nothing the second time. `ready_at`: who was called while it was being let go is ready at once; while it is carried
+# nothing but a call sets `wake_at`, and the clock of whoever called may be ahead of this one.
 WRITE = """
     with fresh as (
         update workflows w
@@ -60,8 +77,8 @@ WRITE = """
             error = coalesce(m.error, w.error),
             finished_at = case when m.ending is not null then $2::timestamptz end,
             lease_owner = case when m.ending is null and not m.release then w.lease_owner end,
-            ready_at = case when m.release and w.wake_at <= $2 then $2 end,
-            wake_at = case when m.ending is not null or (m.release and w.wake_at <= $2) then null
+            ready_at = case when m.release and w.wake_at is not null then $2 end,
+            wake_at = case when m.ending is not null or (m.release and w.wake_at is not null) then null
                 when m.release then m.wake_at else w.wake_at end
         from unnest($3::uuid[], $4::int[], $5::text[], $6::bool[], $7::text[], $8::text[], $9::text[], $10::bool[],
                 $11::timestamptz[]) as m(id, number, context, progressed, ending, output, error, release, wake_at)

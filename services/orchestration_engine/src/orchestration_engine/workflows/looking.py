@@ -7,7 +7,6 @@ import asyncpg
 import orjson
 from pydantic import JsonValue
 
-from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import Database
 from orchestration_engine.workflows import asking
 from orchestration_engine.workflows.errors import LeaseLost
@@ -17,12 +16,13 @@ from orchestration_engine.workflows.moves import Answered, Fault, Happening, Pla
 
 # First it is said that it was looked at, then it is looked: whoever calls in between is heard the next time.
 _SEEN = """
-    update workflows set wake_at = case when wake_at <= $3 then null else wake_at end
+    update workflows set wake_at = null
     where id = $1 and lease_owner = $2 returning status, streams
 """
+# A step that is tried again asks again; what was said to it before counts no longer.
 _PEOPLE = """
-    select key, status, answer::text as answer from human_tasks
-    where workflow_id = $1 and key = any($2::text[]) order by id
+    select distinct on (key) key, status, answer::text as answer from human_tasks
+    where workflow_id = $1 and key = any($2::text[]) order by key, id desc
 """
 _CHILDREN = """
     select id, status, output::text as output, error from workflows
@@ -41,7 +41,7 @@ class Look:
         """Return what became of what it waits for, and let it know whether it is paused; LeaseLost."""
         waiting = execution.waiting()
         async with self._database.driver() as connection:
-            row = await connection.fetchrow(_SEEN, execution.facts.id, self._owner, now())
+            row = await connection.fetchrow(_SEEN, execution.facts.id, self._owner)
             if row is None:
                 raise LeaseLost
             people = [task.step for task in waiting if not task.child_id]

@@ -115,6 +115,8 @@ class Workflow(Base):
     """How often its owner had it tried again; agents are then asked anew."""
     created_at: Mapped[datetime.datetime]
     started_at: Mapped[datetime.datetime | None]
+    retried_at: Mapped[datetime.datetime | None]
+    """When it was tried again last: its timeout runs from then on."""
     finished_at: Mapped[datetime.datetime | None]
     ready_at: Mapped[datetime.datetime | None]
     """Since when it waits for a worker; null while it does not."""
@@ -230,7 +232,7 @@ class HumanTask(Base):
     inputs: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
     """The form of a question."""
     who: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    """Names of users, as they are compared; `role:owner` is the workflow's owner."""
+    """Names of users, as they are compared; `owner:<id>` is the workflow's owner."""
     deadline: Mapped[datetime.datetime | None]
     escalated: Mapped[bool] = mapped_column(server_default=text("false"))
     answer: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
@@ -241,7 +243,7 @@ class HumanTask(Base):
 
     __table_args__ = (
         Index(None, "workflow_id"),
-        Index("ix_human_tasks_who", "who", postgresql_using="gin", postgresql_where=text("status = 'open'")),
+        Index(None, "who", postgresql_using="gin"),
     )
 
 
@@ -261,7 +263,11 @@ class DeadLetter(Base):
     created_at: Mapped[datetime.datetime]
     requeued_at: Mapped[datetime.datetime | None]
 
-    __table_args__ = (Index(None, "owner_id", "id"), Index(None, "workflow_id"))
+    __table_args__ = (
+        Index(None, "owner_id", "id"),
+        Index(None, "workflow_id"),
+        Index("ix_dead_letters_source", "owner_id", "source", postgresql_where=text("source IS NOT NULL")),
+    )
 
 
 class Schedule(Base):
@@ -312,6 +318,8 @@ class Trigger(Base):
     secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     """What a webhook's messages are signed with."""
     enabled: Mapped[bool] = mapped_column(server_default=text("true"))
+    since: Mapped[datetime.datetime]
+    """When it was switched on last; what happened before is not for it."""
     created_at: Mapped[datetime.datetime]
     last_at: Mapped[datetime.datetime | None]
     count: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))

@@ -27,6 +27,8 @@ class Facts:
     moves: int
     is_new: bool
     """Nobody has carried it before."""
+    retried_at: datetime.datetime | None = None
+    """When its owner had it tried again last."""
     paused: bool = False
     generation: int = 0
     parent_id: uuid.UUID | None = None

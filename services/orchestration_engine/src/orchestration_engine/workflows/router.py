@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from http_edge.problems import documented
-from orchestration_engine.auth import CurrentUser, TokenClaims
+from orchestration_engine.auth import Claims, CurrentUser, TokenClaims
 from orchestration_engine.core.pagination import Cursor, Limit
 from orchestration_engine.core.web import Work
 from orchestration_engine.workflows.endings import Endings
@@ -36,6 +36,10 @@ def manager(work: Work, request: Request) -> WorkflowManager:
 
 
 Wait = Annotated[int, Query(ge=0, le=60, description="Wait so many seconds, at most, for the workflow to end.")]
+Streams = Annotated[
+    bool,
+    Query(description="Ask agents for their answers piece by piece, for those who watch; else from when one watches."),
+]
 IdempotencyKey = Annotated[
     str | None,
     Header(min_length=1, max_length=255, pattern=r"^[!-~]+$", description="A name of one's own for this submission."),
@@ -44,7 +48,10 @@ Intake = Annotated[WorkflowIntake, Depends(intake)]
 Workflows = Annotated[WorkflowManager, Depends(manager)]
 
 
-@router.post("", status_code=202, responses={200: {"model": WorkflowView, "description": "It has ended already."}})
+_ENDED: dict[int | str, dict[str, object]] = {200: {"model": WorkflowView, "description": "It has ended already."}}
+
+
+@router.post("", status_code=202, responses={**_ENDED, **documented(429)})
 async def submit(
     body: WorkflowRequest,
     claims: TokenClaims,
@@ -52,13 +59,21 @@ async def submit(
     request: Request,
     response: Response,
     wait: Wait = 0,
+    stream: Streams = False,  # noqa: FBT002  (FastAPI's way to say that it may be left out)
     idempotency_key: IdempotencyKey = None,
 ) -> WorkflowView:
     """Run a workflow; the answer names the address at which to follow it.
 
     With an `Idempotency-Key`, the same body sent again within 24 hours runs nothing: the answer is the first workflow.
     """
-    submitted = await intake.submit(body, claims, idempotency_key)
+    submitted = await intake.submit(body, claims, idempotency_key, streams=stream)
+    return await answer(submitted, claims, request, response, wait)
+
+
+async def answer(
+    submitted: WorkflowView | uuid.UUID, claims: Claims, request: Request, response: Response, wait: int
+) -> WorkflowView:
+    """Return what was submitted, at once or when it has ended, and say so in the head of the response."""
     if isinstance(submitted, uuid.UUID) or wait:
         workflow_id = submitted if isinstance(submitted, uuid.UUID) else submitted.id
         async with request.app.state.database.transaction() as work:

@@ -4,16 +4,18 @@ import asyncio
 import time
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
+from pydantic import ValidationError
 
 from orchestration_engine.agents import AgentCallFailed, AgentClient
 from orchestration_engine.core.database import DATABASE_ERRORS, Database
 from orchestration_engine.workflows.carriage import Carriage
 from orchestration_engine.workflows.children import Children
+from orchestration_engine.workflows.deltas import Announcer
 from orchestration_engine.workflows.errors import LeaseLost
 from orchestration_engine.workflows.execution import Execution
 from orchestration_engine.workflows.leases import HEARTBEAT, Leases
@@ -44,8 +46,16 @@ _seconds = Histogram(
 class Runner:
     """One worker's workflows."""
 
-    def __init__(self, database: Database, client: AgentClient, address: Callable[[str], str], capacity: int) -> None:
+    def __init__(
+        self,
+        database: Database,
+        client: AgentClient,
+        announcer: Announcer,
+        address: Callable[[str], str],
+        capacity: int,
+    ) -> None:
         self._client = client
+        self._announcer = announcer
         self._address = address
         self._capacity = capacity
         self._leases = Leases(database)
@@ -88,8 +98,7 @@ class Runner:
             self._wanted.clear()
             try:
                 while room := min(CLAIMED_AT_ONCE, self._capacity - len(self._tasks)):
-                    claimed = await self._claim(room)
-                    if len(claimed.begun) + len(claimed.poison) + len(claimed.broken) < room:
+                    if not (await self._claim(room)).more:
                         break
             except DATABASE_ERRORS as error:
                 _log.error("no workflows could be claimed", error=type(error).__name__)
@@ -106,12 +115,12 @@ class Runner:
             await self._leases.bury(workflow_id, _POISON)
         for workflow_id, error in claimed.broken:
             _log.error("a workflow could not be begun", workflow=str(workflow_id), exc_info=error)
-            await self._leases.bury(workflow_id, _BROKEN)
+            await self._leases.bury(workflow_id, _UNREADABLE if isinstance(error, ValidationError) else _BROKEN)
         return claimed
 
     def _carry(self, execution: Execution, move: Move) -> None:
         workflow_id = execution.facts.id
-        carriage = Carriage(execution, self._ledger, self._look, self._do)
+        carriage = Carriage(execution, self._ledger, self._look, self._do, self._tell)
         task = asyncio.create_task(self._drive(carriage, move))
         self._carriages[workflow_id] = carriage
         self._tasks[workflow_id] = task
@@ -163,14 +172,29 @@ class Runner:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    def _tell(self, execution: Execution) -> None:
+        if execution.streams:
+            self._announcer.moved(execution.facts.id)
+
+    def _text(self, execution: Execution, call: Call) -> AbstractContextManager[Callable[[str], None] | None]:
+        if execution.streams:
+            return self._announcer.text(execution.facts.id, call.place, call.attempt)
+        return nullcontext()
+
     async def _do(self, execution: Execution, call: Call) -> Happening:
         if call.agent is None:
             return Happening(call.place, await self._children.begin(execution, call))
         started = time.perf_counter()
         try:
-            answer = await self._client.call(
-                call.agent, self._address(call.agent), call.values, call.key, timeout=call.timeout or 0.0
-            )
+            with self._text(execution, call) as on_delta:
+                answer = await self._client.call(
+                    call.agent,
+                    self._address(call.agent),
+                    call.values,
+                    call.key,
+                    timeout=call.timeout or 0.0,
+                    on_delta=on_delta,
+                )
         except AgentCallFailed as error:
             _count(call.agent, "failed", started)
             return Happening(call.place, Fault(error.message[:LONGEST_ERROR], error.kind, error.retry_after))
@@ -192,4 +216,8 @@ _POISON = (
 _BROKEN = (
     "The engine could not carry this workflow on; the failure is in its log. "
     "Requeue it, or run it again with other inputs."
+)
+_UNREADABLE = (
+    "What this workflow was written as cannot be read by this version of the engine, so it was set aside. "
+    "Submit it again as the workflow language is now, or requeue it with a version that reads it."
 )

@@ -3,6 +3,8 @@
 import time
 import uuid
 
+from pydantic import ValidationError
+
 from agent_contracts.events import WorkflowPaused, WorkflowResumed, WorkflowRetried
 from orchestration_engine.core import pagination
 from orchestration_engine.core.clock import now
@@ -11,6 +13,7 @@ from orchestration_engine.workflows.endings import LOOK_AGAIN, Endings, within
 from orchestration_engine.workflows.errors import (
     NothingToRetry,
     StepNotFound,
+    UnreadableWorkflow,
     WorkflowEnded,
     WorkflowNotEnded,
     WorkflowNotFound,
@@ -80,6 +83,9 @@ class WorkflowManager:
         if workflow.status not in UNFINISHED:
             raise WorkflowEnded(workflow_id, workflow.status)
         await self._workflows.cancel([workflow_id], now())
+        if workflow.parent_id is not None:
+            await self._workflows.call([workflow.parent_id], now())
+            self._work.after_commit(self._dispatch)
         self._work.session.expire_all()
         return await self.get(workflow_id, owner_id)
 
@@ -128,8 +134,10 @@ class WorkflowManager:
         await self._workflows.begin_again(workflow, sorted(again), spread)
         workflow.status, workflow.ready_at, workflow.finished_at = Status.PENDING, now(), None
         workflow.error = workflow.output = None
+        workflow.lapses = 0
         workflow.generation += 1
-        self._tell(workflow, WorkflowRetried(steps=[step for step in plan.order if step in again]))
+        workflow.retried_at = now()
+        self._tell(workflow, WorkflowRetried(steps=[one for one in plan.order if one in again], kept=sorted(spread)))
         await self._call(workflow)
         return await self._view(workflow)
 
@@ -150,10 +158,16 @@ class WorkflowManager:
         self._work.emit(workflow.owner_id, f"workflow/{workflow.id}", data)
 
     async def _document(self, workflow: Workflow) -> WorkflowDocument:
-        return WorkflowDocument.model_validate(await self._workflows.document(workflow.document))
+        try:
+            return WorkflowDocument.model_validate(await self._workflows.document(workflow.document))
+        except ValidationError:
+            raise UnreadableWorkflow(workflow.id) from None
 
     async def _view(self, workflow: Workflow) -> WorkflowView:
-        document = await self._document(workflow)
+        try:
+            document = await self._document(workflow)
+        except UnreadableWorkflow:
+            return workflow_view(workflow, None)
         rows = await self._workflows.steps(workflow.id)
         spread = any(step.for_each or step.loop for step in document.steps)
         items = await self._workflows.items(workflow.id) if spread else {}

@@ -43,6 +43,10 @@ class Items:
         self._active -= 1
         self.fault = self.fault or Fault(f"Item {item}: {fault.message}", fault.kind)
 
+    def give_up(self, count: int) -> None:
+        """Do without so many items that were begun."""
+        self._active -= count
+
     @property
     def is_over(self) -> bool:
         """Whether nothing of it runs and nothing is due any more."""
@@ -96,3 +100,12 @@ def restored_rounds(loop: Loop, rows: Sequence[Task]) -> Rounds:
         if row.status is Status.COMPLETED:
             rounds.end(row.output)
     return rounds
+
+
+def restored_output(step: Step, main: Task, rows: Sequence[Task]) -> JsonValue:
+    """Return what a step that is over gives to those who read it."""
+    if step.loop:
+        return restored_rounds(step.loop, rows).output
+    if step.for_each and main.status is Status.COMPLETED:
+        return [row.output for row in sorted(rows, key=lambda row: row.item) if row.item]
+    return main.output

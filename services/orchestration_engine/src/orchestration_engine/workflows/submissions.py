@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import asyncpg
+
 from orchestration_engine.auth import Claims, InvalidToken
 from orchestration_engine.core.clock import now
 from orchestration_engine.core.columns import columns
@@ -44,6 +46,33 @@ _KNOWN = """
 """
 
 
+class Asked(NamedTuple):
+    """Something to be written, and on whose behalf."""
+
+    id: uuid.UUID
+    claims: Claims
+    key: str | None
+    """The caller's idempotency key."""
+    digest: bytes
+    """Of what was submitted."""
+    created_at: datetime.datetime
+
+
+async def admit(connection: asyncpg.Connection, asked: Sequence[Asked]) -> list[uuid.UUID | Exception]:
+    """Return for each what stands for it: itself, which is to be written now, or what its key stands for already.
+
+    InvalidToken where its token is dead or its user gone, KeyReused where its key stands for something else.
+    """
+    keys = [(one.claims.user_id, one.key) for one in asked if one.key is not None]
+    if keys:
+        await connection.execute(_FORGET, *columns(keys, 2), now() - KEPT)
+    rows = await connection.fetch(_ALLOW, *columns(map(_row, asked), 6))
+    allowed = {row["id"]: row["allowed"] for row in rows}
+    known = await connection.fetch(_KNOWN, *columns(keys, 2)) if keys else []
+    earlier = {(row["owner_id"], row["key"]): (row["workflow_id"], row["digest"]) for row in known}
+    return [_result(one, allowed.get(one.id), earlier) for one in asked]
+
+
 class Submission(NamedTuple):
     """A workflow to be written, and on whose behalf."""
 
@@ -75,33 +104,31 @@ class Submissions:
         await self._line.run()
 
     async def _write(self, submissions: Sequence[Submission]) -> list[uuid.UUID | Exception]:
-        keys = [(one.claims.user_id, one.key) for one in submissions if one.key is not None]
         async with self._database.driver() as connection:
-            if keys:
-                await connection.execute(_FORGET, *columns(keys, 2), now() - KEPT)
-            rows = await connection.fetch(_ALLOW, *columns(map(_asked, submissions), 6))
-            allowed = {row["id"]: row["allowed"] for row in rows}
-            new = [one.workflow for one in submissions if allowed.get(one.workflow.id)]
-            if new:
+            results = await admit(connection, [*map(_asked, submissions)])
+            pairs = zip(submissions, results, strict=True)
+            if new := [one.workflow for one, result in pairs if result == one.workflow.id]:
                 await insert_workflows(connection, new)
-            known = await connection.fetch(_KNOWN, *columns(keys, 2)) if keys else []
-        earlier = {(row["owner_id"], row["key"]): (row["workflow_id"], row["digest"]) for row in known}
-        return [_result(one, allowed.get(one.workflow.id), earlier) for one in submissions]
+        return results
 
 
 def _result(
-    submission: Submission,
+    asked: Asked,
     allowed: bool | None,  # noqa: FBT001  (None: the caller is nobody)
     earlier: Mapping[tuple[uuid.UUID, str | None], tuple[uuid.UUID, bytes]],
 ) -> uuid.UUID | Exception:
     if allowed is None:
         return InvalidToken("The token was logged out, or its account is gone.")
     if allowed:
-        return submission.workflow.id
-    workflow_id, digest = earlier[submission.claims.user_id, submission.key]
-    return workflow_id if digest == submission.digest else KeyReused()
+        return asked.id
+    earlier_id, digest = earlier[asked.claims.user_id, asked.key]
+    return earlier_id if digest == asked.digest else KeyReused()
 
 
-def _asked(submission: Submission) -> tuple[object, ...]:
+def _asked(submission: Submission) -> Asked:
     workflow, claims, key, digest = submission
-    return workflow.id, workflow.owner_id, claims.jti, key, digest, workflow.created_at
+    return Asked(workflow.id, claims, key, digest, workflow.created_at)
+
+
+def _row(asked: Asked) -> tuple[object, ...]:
+    return asked.id, asked.claims.user_id, asked.claims.jti, asked.key, asked.digest, asked.created_at

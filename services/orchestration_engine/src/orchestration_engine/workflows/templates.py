@@ -23,6 +23,12 @@ class FoundTemplate(NamedTuple):
     document: WorkflowDocument
 
 
+def reference(name: str) -> TemplateReference:
+    """Return what a name, `slug` or `slug@version`, refers to."""
+    slug, _, version = name.partition("@")
+    return TemplateReference(slug, int(version) if version else None)
+
+
 async def find_template(
     connection: asyncpg.Connection, owner_id: uuid.UUID, reference: TemplateReference
 ) -> FoundTemplate | None:

@@ -29,17 +29,17 @@ def workflow_item(workflow: Workflow, completed: int) -> WorkflowItem:
 
 def workflow_view(
     workflow: Workflow,
-    document: WorkflowDocument,
+    document: WorkflowDocument | None,
     rows: Iterable[Step] = (),
     items: Mapping[str, Items] | None = None,
     tasks: Iterable[HumanTask] = (),
 ) -> WorkflowView:
-    """Return a workflow with its steps."""
+    """Return a workflow with its steps; without them where its document cannot be read."""
     by_key = {row.key: row for row in rows}
     asked = {task.key: task for task in tasks}
     steps = [
         _step(workflow, step, by_key.get(step.id), (items or {}).get(step.id), asked.get(step.id))
-        for step in document.steps
+        for step in (document.steps if document else ())
     ]
     return WorkflowView.model_validate(
         {
@@ -61,6 +61,8 @@ def _step(
         status = Status.CANCELLED if workflow.finished_at else Status.PENDING
         row = Step(status=status, attempt=0)
     output = items.outputs(step) if items and row.status in (Status.COMPLETED, Status.FAILED) else row.output
+    if step.for_each and row.status is Status.COMPLETED and not items:
+        output = []  # of an empty list
     counts = ItemCounts(begun=items.begun, completed=items.completed, failed=items.failed) if items else None
     return StepView(
         id=step.id,

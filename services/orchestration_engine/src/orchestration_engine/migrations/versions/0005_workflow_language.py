@@ -74,6 +74,7 @@ def _workflows() -> None:
         sa.Column("depth", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("streams", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("generation", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("retried_at", MOMENT, nullable=True),
         sa.Column("ready_at", MOMENT, nullable=True),
         sa.Column("wake_at", MOMENT, nullable=True),
         sa.Column("moves", sa.Integer(), server_default=sa.text("0"), nullable=False),
@@ -185,13 +186,7 @@ def _people() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_human_tasks")),
     )
     op.create_index(op.f("ix_human_tasks_workflow_id"), "human_tasks", ["workflow_id"])
-    op.create_index(
-        "ix_human_tasks_who",
-        "human_tasks",
-        ["who"],
-        postgresql_using="gin",
-        postgresql_where=sa.text("status = 'open'"),
-    )
+    op.create_index(op.f("ix_human_tasks_who"), "human_tasks", ["who"], postgresql_using="gin")
     op.create_table(
         "dead_letters",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -210,6 +205,12 @@ def _people() -> None:
     )
     op.create_index(op.f("ix_dead_letters_owner_id_dead_letters_id"), "dead_letters", ["owner_id", "id"])
     op.create_index(op.f("ix_dead_letters_workflow_id"), "dead_letters", ["workflow_id"])
+    op.create_index(
+        "ix_dead_letters_source",
+        "dead_letters",
+        ["owner_id", "source"],
+        postgresql_where=sa.text("source IS NOT NULL"),
+    )
 
 
 def _templates() -> None:
@@ -265,6 +266,7 @@ def _automation() -> None:
         sa.Column("topic", sa.Text(), nullable=True),
         sa.Column("secret", sa.LargeBinary(), nullable=True),
         sa.Column("enabled", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.Column("since", MOMENT, nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("last_at", MOMENT, nullable=True),
         sa.Column("count", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
