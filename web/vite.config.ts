@@ -10,7 +10,7 @@ const ENGINE_URL = process.env.ENGINE_URL ?? "http://127.0.0.1:8000";
 const API = [
   "^/auth/",
   "^/agents/(library|categories)",
-  "^/workflows",
+  "^/(workflows|tasks|templates|batches|schedules|triggers|dead-letters)(/|$)",
   "^/analytics/events",
   "^/(health|ready|metrics)$",
   "^/(openapi.json|docs|swagger)",

@@ -1,30 +1,39 @@
 // The engine's HTTP interface over a few lists in memory: for tests and for looking at pages. It runs no agent.
-import type { AgentView, CredentialsWritable, FieldProblem, WorkflowRequest } from "../../src/client/types.gen.ts";
+import type {
+  AgentView,
+  CredentialsWritable,
+  FieldProblem,
+  RerunRequest,
+  TemplateRun,
+  WorkflowRequest,
+} from "../../src/client/types.gen.ts";
+import { type Asked, found, json, page, problem, type Route } from "./answers.ts";
 import { eventsOf } from "./events.ts";
 import { AGENTS, CATEGORIES } from "./fixtures.ts";
-import { type Kept, workflowSummary, workflowView } from "./workflows.ts";
+import { FakeTasks } from "./tasks.ts";
+import { documentOf, TEMPLATES, templateHead } from "./templates.ts";
+import { itemsOf, type Kept, retried, workflowSummary, workflowView } from "./workflows.ts";
 
 export interface FakeEngineOptions {
   /** How long each step takes, in milliseconds. */
   stepTime?: number;
 }
 
-interface Asked {
-  request: Request;
-  url: URL;
-  /** Whose token came along; undefined where none is needed. */
-  user: string;
-  match: string[];
+interface Given extends Partial<Pick<Kept, "stepTime" | "head" | "parts">> {
+  /** How long ago it was submitted, in milliseconds. */
+  age?: number;
 }
-
-type Answer = (asked: Asked) => Response | Promise<Response>;
 
 export class FakeEngine {
   readonly accounts = new Map<string, string>();
   readonly tokens = new Map<string, string>();
   readonly workflows: Kept[] = [];
+  /** What people are asked. */
+  readonly asked = new FakeTasks();
   /** What the next workflow is refused for. */
   refusal: FieldProblem[] = [];
+  /** What is streamed of a workflow, by its id. */
+  readonly streams = new Map<string, (request: Request) => Response>();
   /** While true, nothing answers. */
   down = false;
   private readonly stepTime: number;
@@ -56,15 +65,15 @@ export class FakeEngine {
     return token;
   }
 
-  add(owner: string, request: WorkflowRequest, { age = 0, stepTime = this.stepTime } = {}): Kept {
+  add(owner: string, request: WorkflowRequest, { age = 0, stepTime = this.stepTime, ...more }: Given = {}): Kept {
     this.made += 1;
     const id = `01900000-0000-7000-8000-${String(this.made).padStart(12, "0")}`;
-    const kept = { id, owner, request, createdAt: Date.now() - age, stepTime };
+    const kept = { id, owner, request, createdAt: Date.now() - age, stepTime, ...more };
     this.workflows.push(kept);
     return kept;
   }
 
-  private readonly routes: [RegExp, Answer, boolean][] = [
+  private readonly routes: Route[] = [
     [/^POST \/auth\/register$/, (asked) => this.register(asked), true],
     [/^POST \/auth\/login$/, (asked) => this.login(asked), true],
     [/^POST \/auth\/logout$/, (asked) => this.logout(asked), false],
@@ -75,9 +84,15 @@ export class FakeEngine {
     [/^GET \/agents\/categories$/, () => json(200, { items: CATEGORIES }), true],
     [/^POST \/workflows$/, (asked) => this.create(asked), false],
     [/^GET \/workflows$/, (asked) => this.own(asked), false],
-    [/^POST \/workflows\/([^/]+)\/cancel$/, (asked) => this.cancel(asked), false],
+    [/^POST \/workflows\/([^/]+)\/(cancel|pause|resume|retry|rerun)$/, (asked) => this.control(asked), false],
+    [/^GET \/workflows\/([^/]+)\/steps\/([^/]+)\/items$/, (asked) => this.items(asked), false],
+    [/^GET \/workflows\/([^/]+)\/events$/, (asked) => this.stream(asked), false],
     [/^GET \/workflows\/([^/]+)$/, (asked) => this.workflow(asked), false],
     [/^GET \/analytics\/events$/, (asked) => this.events(asked), false],
+    ...this.asked.routes,
+    [/^GET \/templates$/, ({ url }) => json(200, page(TEMPLATES.filter(named(url)).map(templateHead), url)), false],
+    [/^GET \/templates\/([^/]+)$/, ({ match }) => found(TEMPLATES.find(isCalled(match[0]))), false],
+    [/^POST \/templates\/([^/]+)\/workflows$/, (asked) => this.runTemplate(asked), false],
   ];
 
   private async register({ request }: Asked): Promise<Response> {
@@ -136,10 +151,57 @@ export class FakeEngine {
     return found(this.viewsOf(user).find(({ id }) => id === match[0]));
   }
 
-  private cancel(asked: Asked): Response {
-    const kept = this.workflows.find(({ id, owner }) => id === asked.match[0] && owner === asked.user);
-    if (kept) kept.cancelledAt ??= Date.now();
-    return this.workflow(asked);
+  private keptOf({ match, user }: Asked): Kept | undefined {
+    return this.workflows.find(({ id, owner }) => id === match[0] && owner === user);
+  }
+
+  private async control(asked: Asked): Promise<Response> {
+    const kept = this.keptOf(asked);
+    if (kept === undefined) return found(undefined);
+    const now = Date.now();
+    switch (asked.match[1]) {
+      case "cancel":
+        kept.cancelledAt ??= now;
+        break;
+      case "pause":
+        kept.pausedAt ??= now;
+        break;
+      case "resume":
+        kept.createdAt += now - (kept.pausedAt ?? now);
+        delete kept.pausedAt;
+        break;
+      case "retry":
+        retried(kept, (await asked.request.json()).steps, now);
+        break;
+      default: {
+        const { values }: RerunRequest = await asked.request.json();
+        const request = { ...kept.request, values: values ?? kept.request.values ?? {} };
+        const again = this.add(asked.user, request, { stepTime: kept.stepTime });
+        return json(202, workflowView(again, now), { location: `/workflows/${again.id}` });
+      }
+    }
+    return json(200, workflowView(kept, now));
+  }
+
+  private items(asked: Asked): Response {
+    const kept = this.keptOf(asked);
+    return kept === undefined ? found(undefined) : json(200, page(itemsOf(kept, asked.match[1] ?? ""), asked.url));
+  }
+
+  /** The workflow's stream, as far as a test has given one. */
+  private stream(asked: Asked): Response {
+    const kept = this.keptOf(asked);
+    const body = kept && this.streams.get(kept.id)?.(asked.request);
+    return body ?? new Response(null, { status: 204 });
+  }
+
+  private async runTemplate({ request, user, match }: Asked): Promise<Response> {
+    const template = TEMPLATES.find(isCalled(match[0]));
+    if (template === undefined) return found(undefined);
+    const { values = {} }: TemplateRun = await request.json();
+    const name = `${template.slug}@${template.version}`;
+    const kept = this.add(user, { ...documentOf(template), values }, { head: { template: name } });
+    return json(202, workflowView(kept, Date.now()), { location: `/workflows/${kept.id}` });
   }
 
   private events({ url, user }: Asked): Response {
@@ -166,21 +228,14 @@ function searched(url: URL): AgentView[] {
   );
 }
 
-function page<T>(all: readonly T[], url: URL): { items: T[]; next_cursor: string | null } {
-  const limit = Number(url.searchParams.get("limit") ?? 20);
-  const from = Number(url.searchParams.get("cursor") ?? 0);
-  return { items: all.slice(from, from + limit), next_cursor: from + limit < all.length ? String(from + limit) : null };
+function named(url: URL) {
+  const words = (url.searchParams.get("q") ?? "").toLowerCase();
+  return ({ name, description }: { name: string; description: string | null }) =>
+    `${name} ${description}`.toLowerCase().includes(words);
 }
 
-function found(value: unknown): Response {
-  return value === undefined ? problem(404, "Not Found", "There is no such thing.") : json(200, value);
-}
-
-function json(status: number, body: unknown, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json", ...headers } });
-}
-
-function problem(status: number, title: string, detail: string, errors?: FieldProblem[]): Response {
-  const body = { type: "about:blank", title, status, detail, ...(errors ? { errors } : {}) };
-  return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/problem+json" } });
+function isCalled(name = "") {
+  const [slug, version] = decodeURIComponent(name).split("@");
+  return (template: { slug: string; version: number }) =>
+    template.slug === slug && (version === undefined || Number(version) === template.version);
 }

@@ -4,7 +4,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { extname, join, normalize } from "node:path";
 import type { FakeEngine } from "./engine.ts";
 
-const API = /^\/(auth\/|agents\/(library|categories|facets|suggestions)|workflows|analytics\/events)/;
+const API =
+  /^\/(auth\/|agents\/(library|categories|facets|suggestions)|workflows|analytics\/events|tasks|templates)(\/|$)/;
 const KINDS: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",

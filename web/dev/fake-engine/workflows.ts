@@ -1,5 +1,12 @@
 // Workflows that pretend to run: their state follows from the clock alone.
-import type { StepRequest, StepView, WorkflowItem, WorkflowRequest, WorkflowView } from "../../src/client/types.gen.ts";
+import type {
+  ItemView,
+  Step as StepRequest,
+  StepView,
+  WorkflowItem,
+  WorkflowRequest,
+  WorkflowView,
+} from "../../src/client/types.gen.ts";
 import { ANSWER } from "./fixtures.ts";
 
 const MODEL = "smollm2-135m-instruct";
@@ -16,6 +23,13 @@ export interface Kept {
   /** How long each step takes, in milliseconds. */
   stepTime: number;
   cancelledAt?: number;
+  pausedAt?: number;
+  generation?: number;
+  /** The steps that the last retry named. */
+  again?: readonly string[] | null;
+  /** What of it, and of its steps, is otherwise than the clock says. */
+  head?: Partial<WorkflowView>;
+  parts?: Record<string, Partial<StepView>>;
 }
 
 interface Times {
@@ -53,7 +67,9 @@ function stepView(step: StepRequest, times: Times, now: number, cancelled: boole
   const begun = times.start <= now && !cancelled;
   return {
     id: step.id,
-    agent: step.agent,
+    kind: kindOf(step),
+    agent: step.agent ?? null,
+    workflow: step.workflow ?? null,
     needs: step.needs ?? [],
     status,
     input: step.input ?? {},
@@ -61,15 +77,26 @@ function stepView(step: StepRequest, times: Times, now: number, cancelled: boole
     model: completed ? MODEL : null,
     usage: completed ? { input_tokens: 812, output_tokens: 214 } : null,
     error: status === "failed" ? FAILURE : null,
+    error_kind: status === "failed" ? "timeout" : null,
     attempt: begun ? 1 : 0,
+    wake_at: null,
+    items: null,
+    task_id: null,
+    child_id: null,
     started_at: begun ? iso(times.start) : null,
     finished_at: completed || status === "failed" ? iso(times.end) : null,
   };
 }
 
+function kindOf(step: StepRequest): StepView["kind"] {
+  const kinds = ["agent", "workflow", "approval", "question", "set"] as const;
+  return kinds.find((kind) => step[kind] != null) ?? "agent";
+}
+
 function workflowStatus(steps: readonly StepView[]): WorkflowView["status"] {
   const any = (...wanted: StepView["status"][]) => steps.some(({ status }) => wanted.includes(status));
   if (any("running") || (any("pending") && any("completed"))) return "running";
+  if (any("waiting")) return "waiting";
   if (any("pending")) return "pending";
   return any("failed") ? "failed" : "completed";
 }
@@ -79,7 +106,10 @@ function times(found: readonly (string | null)[]): string[] {
 }
 
 export function workflowView(kept: Kept, now: number): WorkflowView {
-  const view = viewAt(kept, Math.min(now, kept.cancelledAt ?? now));
+  const stopped = Math.min(now, kept.cancelledAt ?? now, kept.pausedAt ?? now);
+  const view = { ...viewAt(kept, stopped), ...kept.head };
+  if (kept.pausedAt !== undefined && view.finished_at === null && kept.cancelledAt === undefined)
+    return { ...view, status: "paused" };
   if (kept.cancelledAt === undefined || view.finished_at !== null) return view;
   const steps = view.steps.map((step) =>
     step.finished_at === null ? { ...step, status: "cancelled" as const } : step,
@@ -93,7 +123,8 @@ function viewAt(kept: Kept, now: number): WorkflowView {
   const steps = kept.request.steps.map((step) => {
     const cancelled = (step.needs ?? []).some((need) => lost.has(need));
     if (cancelled || fails(step)) lost.add(step.id);
-    return stepView(step, plan.get(step.id) ?? { start: now, end: now }, now, cancelled);
+    const view = stepView(step, plan.get(step.id) ?? { start: now, end: now }, now, cancelled);
+    return { ...view, ...kept.parts?.[step.id] };
   });
   const status = workflowStatus(steps);
   const over = status === "completed" || status === "failed";
@@ -101,6 +132,16 @@ function viewAt(kept: Kept, now: number): WorkflowView {
     id: kept.id,
     name: kept.request.name,
     status,
+    priority: kept.request.priority ?? 5,
+    template: null,
+    source: null,
+    batch_id: null,
+    parent_id: null,
+    error: status === "failed" ? FAILURE : null,
+    values: kept.request.values ?? {},
+    context: {},
+    output: null,
+    generation: kept.generation ?? 0,
     created_at: iso(kept.createdAt),
     started_at: times(steps.map((step) => step.started_at))[0] ?? null,
     finished_at: over ? (times(steps.map((step) => step.finished_at)).at(-1) ?? null) : null,
@@ -109,10 +150,42 @@ function viewAt(kept: Kept, now: number): WorkflowView {
 }
 
 export function workflowSummary(view: WorkflowView): WorkflowItem {
-  const { steps, ...rest } = view;
+  const { steps, values, context, output, generation, ...head } = view;
   return {
-    ...rest,
+    ...head,
     steps_total: steps.length,
     steps_completed: steps.filter(({ status }) => status === "completed").length,
   };
+}
+
+/** Begins again from `steps`, or from what failed: of that nothing fails a second time. */
+export function retried(kept: Kept, steps: readonly string[] | null, now: number): void {
+  kept.generation = (kept.generation ?? 0) + 1;
+  kept.createdAt = now;
+  kept.again = steps;
+  delete kept.cancelledAt;
+  for (const step of kept.request.steps) step.input = {};
+}
+
+/** The items of a step, as its counts say. */
+export function itemsOf(kept: Kept, step: string): ItemView[] {
+  const counts = kept.parts?.[step]?.items;
+  if (!counts) return [];
+  return Array.from({ length: counts.begun }, (_, index) => {
+    const status =
+      index < counts.completed ? "completed" : index < counts.completed + counts.failed ? "failed" : "running";
+    return {
+      item: index + 1,
+      status,
+      output: status === "completed" ? `select ${index + 1}` : null,
+      model: status === "completed" ? MODEL : null,
+      usage: null,
+      error: status === "failed" ? FAILURE : null,
+      error_kind: status === "failed" ? "timeout" : null,
+      attempt: 1,
+      child_id: null,
+      started_at: iso(kept.createdAt),
+      finished_at: status === "running" ? null : iso(kept.createdAt + 1000 * (index + 1)),
+    };
+  });
 }

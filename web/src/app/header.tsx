@@ -8,10 +8,13 @@ import { texts } from "@/texts";
 import { Button, buttonStyle } from "@/ui/button";
 import { Menu } from "@/ui/menu";
 import { Logo } from "./logo";
+import { TaskCount, useTaskCount } from "./task-count";
 
 const PLACES = [
   { to: "/", label: texts.shell.marketplace },
+  { to: "/workflow-templates", label: texts.shell.templates },
   { to: "/dashboard", label: texts.shell.dashboard },
+  { to: "/my-tasks", label: texts.shell.tasks },
   { to: "/analytics", label: texts.shell.analytics },
 ] as const;
 
@@ -52,6 +55,7 @@ function Navigation() {
           className="rounded-lg px-3 py-1.5 text-sm font-medium text-ink-soft transition-colors hover:text-ink data-[status=active]:bg-sunken data-[status=active]:text-ink"
         >
           {label}
+          {to === "/my-tasks" && <TaskCount />}
         </Link>
       ))}
     </nav>
@@ -111,6 +115,7 @@ function LogInLinks() {
 function PhoneMenu({ loggedIn }: { loggedIn: boolean }) {
   const navigate = useNavigate();
   const next = useWayBack();
+  const waiting = useTaskCount();
   const places = loggedIn ? PLACES : [...PLACES, ...DOORS];
   return (
     <div className="md:hidden">
@@ -121,7 +126,7 @@ function PhoneMenu({ loggedIn }: { loggedIn: boolean }) {
           </Button>
         }
         entries={places.map(({ to, label }) => ({
-          label,
+          label: to === "/my-tasks" && waiting ? `${label} (${waiting})` : label,
           onSelect: () => void navigate({ to, search: to === "/login" || to === "/register" ? { next } : {} }),
         }))}
       />

@@ -73,6 +73,36 @@ const workflowRoute = createRoute({
   component: lazyRouteComponent(() => import("@/routes/workflow"), "WorkflowPage"),
 });
 
+const tasksRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/my-tasks",
+  beforeLoad: loggedInOnly,
+  validateSearch: (search: Record<string, unknown>): { show?: "all" } => (search.show === "all" ? { show: "all" } : {}),
+  component: lazyRouteComponent(() => import("@/routes/tasks"), "TasksPage"),
+});
+
+const taskRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/my-tasks/$id",
+  beforeLoad: loggedInOnly,
+  component: lazyRouteComponent(() => import("@/routes/task"), "TaskPage"),
+});
+
+const templatesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/workflow-templates",
+  beforeLoad: loggedInOnly,
+  validateSearch: (search: Record<string, unknown>) => onlyTexts(search, "q"),
+  component: lazyRouteComponent(() => import("@/routes/templates"), "TemplatesPage"),
+});
+
+const templateRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/workflow-templates/$name",
+  beforeLoad: loggedInOnly,
+  component: lazyRouteComponent(() => import("@/routes/template"), "TemplatePage"),
+});
+
 const analyticsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/analytics",
@@ -88,6 +118,10 @@ const routeTree = rootRoute.addChildren([
   registerRoute,
   dashboardRoute,
   workflowRoute,
+  tasksRoute,
+  taskRoute,
+  templatesRoute,
+  templateRoute,
   analyticsRoute,
 ]);
 

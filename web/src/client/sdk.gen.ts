@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AgentsAgentData, AgentsAgentErrors, AgentsAgentResponses, AgentsCategoriesData, AgentsCategoriesErrors, AgentsCategoriesResponses, AgentsFacetsData, AgentsFacetsErrors, AgentsFacetsResponses, AgentsLibraryData, AgentsLibraryErrors, AgentsLibraryResponses, AgentsSuggestionsData, AgentsSuggestionsErrors, AgentsSuggestionsResponses, AnalyticsEventsData, AnalyticsEventsErrors, AnalyticsEventsResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterResponses, OperationsHealthData, OperationsHealthErrors, OperationsHealthResponses, OperationsReadyData, OperationsReadyErrors, OperationsReadyResponses, WorkflowsCancelData, WorkflowsCancelErrors, WorkflowsCancelResponses, WorkflowsGetData, WorkflowsGetErrors, WorkflowsGetResponses, WorkflowsPageData, WorkflowsPageErrors, WorkflowsPageResponses, WorkflowsSubmitData, WorkflowsSubmitErrors, WorkflowsSubmitResponses } from './types.gen';
+import type { AgentsAgentData, AgentsAgentErrors, AgentsAgentResponses, AgentsCategoriesData, AgentsCategoriesErrors, AgentsCategoriesResponses, AgentsFacetsData, AgentsFacetsErrors, AgentsFacetsResponses, AgentsLibraryData, AgentsLibraryErrors, AgentsLibraryResponses, AgentsSuggestionsData, AgentsSuggestionsErrors, AgentsSuggestionsResponses, AnalyticsEventsData, AnalyticsEventsErrors, AnalyticsEventsResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterResponses, BatchesCancelData, BatchesCancelErrors, BatchesCancelResponses, BatchesGetData, BatchesGetErrors, BatchesGetResponses, BatchesPageData, BatchesPageErrors, BatchesPageResponses, BatchesResultsData, BatchesResultsErrors, BatchesResultsResponses, BatchesStreamData, BatchesStreamErrors, BatchesStreamResponses, BatchesSubmitData, BatchesSubmitErrors, BatchesSubmitResponses, DeadLettersGetData, DeadLettersGetErrors, DeadLettersGetResponses, DeadLettersPageData, DeadLettersPageErrors, DeadLettersPageResponses, DeadLettersRequeueData, DeadLettersRequeueErrors, DeadLettersRequeueResponses, OperationsHealthData, OperationsHealthErrors, OperationsHealthResponses, OperationsReadyData, OperationsReadyErrors, OperationsReadyResponses, SchedulesAddData, SchedulesAddErrors, SchedulesAddResponses, SchedulesChangeData, SchedulesChangeErrors, SchedulesChangeResponses, SchedulesGetData, SchedulesGetErrors, SchedulesGetResponses, SchedulesNextTimesData, SchedulesNextTimesErrors, SchedulesNextTimesResponses, SchedulesPageData, SchedulesPageErrors, SchedulesPageResponses, SchedulesRemoveData, SchedulesRemoveErrors, SchedulesRemoveResponses, TasksAnswerData, TasksAnswerErrors, TasksAnswerResponses, TasksDecideData, TasksDecideErrors, TasksDecideResponses, TasksGetData, TasksGetErrors, TasksGetResponses, TasksPageData, TasksPageErrors, TasksPageResponses, TemplatesGetData, TemplatesGetErrors, TemplatesGetResponses, TemplatesPageData, TemplatesPageErrors, TemplatesPageResponses, TemplatesRemoveData, TemplatesRemoveErrors, TemplatesRemoveResponses, TemplatesRunData, TemplatesRunErrors, TemplatesRunResponses, TemplatesSaveData, TemplatesSaveErrors, TemplatesSaveResponses, TriggersAddData, TriggersAddErrors, TriggersAddResponses, TriggersChangeData, TriggersChangeErrors, TriggersChangeResponses, TriggersDeliverData, TriggersDeliverErrors, TriggersDeliverResponses, TriggersGetData, TriggersGetErrors, TriggersGetResponses, TriggersPageData, TriggersPageErrors, TriggersPageResponses, TriggersRemoveData, TriggersRemoveErrors, TriggersRemoveResponses, WorkflowsCancelData, WorkflowsCancelErrors, WorkflowsCancelResponses, WorkflowsEventsData, WorkflowsEventsErrors, WorkflowsEventsResponses, WorkflowsGetData, WorkflowsGetErrors, WorkflowsGetResponses, WorkflowsItemsData, WorkflowsItemsErrors, WorkflowsItemsResponses, WorkflowsPageData, WorkflowsPageErrors, WorkflowsPageResponses, WorkflowsPauseData, WorkflowsPauseErrors, WorkflowsPauseResponses, WorkflowsReplayData, WorkflowsReplayErrors, WorkflowsReplayResponses, WorkflowsRerunData, WorkflowsRerunErrors, WorkflowsRerunResponses, WorkflowsResumeData, WorkflowsResumeErrors, WorkflowsResumeResponses, WorkflowsRetryData, WorkflowsRetryErrors, WorkflowsRetryResponses, WorkflowsSubmitData, WorkflowsSubmitErrors, WorkflowsSubmitResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -95,7 +95,7 @@ export const workflowsPage = <ThrowOnError extends boolean = false>(options?: Op
 });
 
 /**
- * Run a chain of agents; the answer names the address at which to follow it
+ * Run a workflow; the answer names the address at which to follow it
  *
  * With an `Idempotency-Key`, the same body sent again within 24 hours runs nothing: the answer is the first workflow.
  */
@@ -119,6 +119,15 @@ export const workflowsGet = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
+ * List the items or the rounds of a step, in their order
+ */
+export const workflowsItems = <ThrowOnError extends boolean = false>(options: Options<WorkflowsItemsData, ThrowOnError>) => (options.client ?? client).get<WorkflowsItemsResponses, WorkflowsItemsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/workflows/{workflow_id}/steps/{step}/items',
+    ...options
+});
+
+/**
  * Stop one of one's own workflows: what runs is hung up on, what waits never begins
  */
 export const workflowsCancel = <ThrowOnError extends boolean = false>(options: Options<WorkflowsCancelData, ThrowOnError>) => (options.client ?? client).post<WorkflowsCancelResponses, WorkflowsCancelErrors, ThrowOnError>({
@@ -128,11 +137,400 @@ export const workflowsCancel = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
+ * Pause one of one's own workflows: what runs may end, what waits does not begin
+ */
+export const workflowsPause = <ThrowOnError extends boolean = false>(options: Options<WorkflowsPauseData, ThrowOnError>) => (options.client ?? client).post<WorkflowsPauseResponses, WorkflowsPauseErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/workflows/{workflow_id}/pause',
+    ...options
+});
+
+/**
+ * Go on with a paused workflow
+ */
+export const workflowsResume = <ThrowOnError extends boolean = false>(options: Options<WorkflowsResumeData, ThrowOnError>) => (options.client ?? client).post<WorkflowsResumeResponses, WorkflowsResumeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/workflows/{workflow_id}/resume',
+    ...options
+});
+
+/**
+ * Go on with a workflow that has ended: from the steps that failed, or from those named
+ *
+ * What is completed is not done again, unless it waits for a step that is.
+ */
+export const workflowsRetry = <ThrowOnError extends boolean = false>(options: Options<WorkflowsRetryData, ThrowOnError>) => (options.client ?? client).post<WorkflowsRetryResponses, WorkflowsRetryErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/workflows/{workflow_id}/retry',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Run the same again as a new workflow, with other values or the same
+ */
+export const workflowsRerun = <ThrowOnError extends boolean = false>(options: Options<WorkflowsRerunData, ThrowOnError>) => (options.client ?? client).post<WorkflowsRerunResponses, WorkflowsRerunErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/workflows/{workflow_id}/rerun',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List one's own templates and those that come with the product, by their ids, each in its newest version
+ */
+export const templatesPage = <ThrowOnError extends boolean = false>(options?: Options<TemplatesPageData, ThrowOnError>) => (options?.client ?? client).get<TemplatesPageResponses, TemplatesPageErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/templates',
+    ...options
+});
+
+/**
+ * Save a workflow as a template of one's own, or the next version of it
+ */
+export const templatesSave = <ThrowOnError extends boolean = false>(options: Options<TemplatesSaveData, ThrowOnError>) => (options.client ?? client).post<TemplatesSaveResponses, TemplatesSaveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/templates',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Return a template with its form; where no version is named, the newest
+ */
+export const templatesGet = <ThrowOnError extends boolean = false>(options: Options<TemplatesGetData, ThrowOnError>) => (options.client ?? client).get<TemplatesGetResponses, TemplatesGetErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/templates/{name}',
+    ...options
+});
+
+/**
+ * Remove a template of one's own, all versions; workflows that were made of it stay as they are
+ */
+export const templatesRemove = <ThrowOnError extends boolean = false>(options: Options<TemplatesRemoveData, ThrowOnError>) => (options.client ?? client).delete<TemplatesRemoveResponses, TemplatesRemoveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/templates/{slug}',
+    ...options
+});
+
+/**
+ * Run a template with values for its inputs; otherwise as `POST /workflows`
+ */
+export const templatesRun = <ThrowOnError extends boolean = false>(options: Options<TemplatesRunData, ThrowOnError>) => (options.client ?? client).post<TemplatesRunResponses, TemplatesRunErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/templates/{name}/workflows',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List one's own batches, newest first
+ */
+export const batchesPage = <ThrowOnError extends boolean = false>(options?: Options<BatchesPageData, ThrowOnError>) => (options?.client ?? client).get<BatchesPageResponses, BatchesPageErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/batches',
+    ...options
+});
+
+/**
+ * Run a template once for each of many inputs; the answer names the address at which to follow them
+ *
+ * Nothing runs unless every input is right. With an `Idempotency-Key`, the same body sent again within 24 hours runs
+ * nothing: the answer is the first batch.
+ */
+export const batchesSubmit = <ThrowOnError extends boolean = false>(options: Options<BatchesSubmitData, ThrowOnError>) => (options.client ?? client).post<BatchesSubmitResponses, BatchesSubmitErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/batches',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Return how far one of one's own batches has come
+ */
+export const batchesGet = <ThrowOnError extends boolean = false>(options: Options<BatchesGetData, ThrowOnError>) => (options.client ?? client).get<BatchesGetResponses, BatchesGetErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/batches/{batch_id}',
+    ...options
+});
+
+/**
+ * List what became of a batch's inputs so far, in their order
+ */
+export const batchesResults = <ThrowOnError extends boolean = false>(options: Options<BatchesResultsData, ThrowOnError>) => (options.client ?? client).get<BatchesResultsResponses, BatchesResultsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/batches/{batch_id}/results',
+    ...options
+});
+
+/**
+ * Return what became of all of a batch's inputs so far, in their order, as lines of JSON
+ */
+export const batchesStream = <ThrowOnError extends boolean = false>(options: Options<BatchesStreamData, ThrowOnError>) => (options.client ?? client).get<BatchesStreamResponses, BatchesStreamErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/batches/{batch_id}/results.ndjson',
+    ...options
+});
+
+/**
+ * Stop everything of a batch that has not ended
+ */
+export const batchesCancel = <ThrowOnError extends boolean = false>(options: Options<BatchesCancelData, ThrowOnError>) => (options.client ?? client).post<BatchesCancelResponses, BatchesCancelErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/batches/{batch_id}/cancel',
+    ...options
+});
+
+/**
  * List one's own events, newest first
  */
 export const analyticsEvents = <ThrowOnError extends boolean = false>(options?: Options<AnalyticsEventsData, ThrowOnError>) => (options?.client ?? client).get<AnalyticsEventsResponses, AnalyticsEventsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/analytics/events',
+    ...options
+});
+
+/**
+ * List the approvals and questions that one is asked for, newest first
+ */
+export const tasksPage = <ThrowOnError extends boolean = false>(options?: Options<TasksPageData, ThrowOnError>) => (options?.client ?? client).get<TasksPageResponses, TasksPageErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/tasks',
+    ...options
+});
+
+/**
+ * Return one approval or question that one is asked for
+ */
+export const tasksGet = <ThrowOnError extends boolean = false>(options: Options<TasksGetData, ThrowOnError>) => (options.client ?? client).get<TasksGetResponses, TasksGetErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/tasks/{task_id}',
+    ...options
+});
+
+/**
+ * Approve or reject; whoever is first decides
+ */
+export const tasksDecide = <ThrowOnError extends boolean = false>(options: Options<TasksDecideData, ThrowOnError>) => (options.client ?? client).post<TasksDecideResponses, TasksDecideErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/tasks/{task_id}/decision',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Answer a question: a value for each field of its form; whoever is first answers
+ */
+export const tasksAnswer = <ThrowOnError extends boolean = false>(options: Options<TasksAnswerData, ThrowOnError>) => (options.client ?? client).post<TasksAnswerResponses, TasksAnswerErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/tasks/{task_id}/answers',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List one's own work that was set aside, newest first
+ */
+export const deadLettersPage = <ThrowOnError extends boolean = false>(options?: Options<DeadLettersPageData, ThrowOnError>) => (options?.client ?? client).get<DeadLettersPageResponses, DeadLettersPageErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/dead-letters',
+    ...options
+});
+
+/**
+ * Return what was set aside, and why
+ */
+export const deadLettersGet = <ThrowOnError extends boolean = false>(options: Options<DeadLettersGetData, ThrowOnError>) => (options.client ?? client).get<DeadLettersGetResponses, DeadLettersGetErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/dead-letters/{letter_id}',
+    ...options
+});
+
+/**
+ * Try what was set aside again, once; a workflow goes on from where it stood
+ */
+export const deadLettersRequeue = <ThrowOnError extends boolean = false>(options: Options<DeadLettersRequeueData, ThrowOnError>) => (options.client ?? client).post<DeadLettersRequeueResponses, DeadLettersRequeueErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/dead-letters/{letter_id}/requeue',
+    ...options
+});
+
+/**
+ * List one's own schedules, newest first
+ */
+export const schedulesPage = <ThrowOnError extends boolean = false>(options?: Options<SchedulesPageData, ThrowOnError>) => (options?.client ?? client).get<SchedulesPageResponses, SchedulesPageErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/schedules',
+    ...options
+});
+
+/**
+ * Have a template run by itself: whenever `cron` comes round in `time_zone`, or once, `at` a time
+ *
+ * What comes round while the platform is away runs once when it is back, however often it came. On days when clocks
+ * change, a time that is skipped comes right after the gap, and one that comes twice counts the first time.
+ */
+export const schedulesAdd = <ThrowOnError extends boolean = false>(options: Options<SchedulesAddData, ThrowOnError>) => (options.client ?? client).post<SchedulesAddResponses, SchedulesAddErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/schedules',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Forget one of one's own schedules; the workflows that it ran stay
+ */
+export const schedulesRemove = <ThrowOnError extends boolean = false>(options: Options<SchedulesRemoveData, ThrowOnError>) => (options.client ?? client).delete<SchedulesRemoveResponses, SchedulesRemoveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/schedules/{schedule_id}',
+    ...options
+});
+
+/**
+ * Return one of one's own schedules
+ */
+export const schedulesGet = <ThrowOnError extends boolean = false>(options: Options<SchedulesGetData, ThrowOnError>) => (options.client ?? client).get<SchedulesGetResponses, SchedulesGetErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/schedules/{schedule_id}',
+    ...options
+});
+
+/**
+ * Change one of one's own schedules, or switch it off or on; what was missed meanwhile is not made up for
+ */
+export const schedulesChange = <ThrowOnError extends boolean = false>(options: Options<SchedulesChangeData, ThrowOnError>) => (options.client ?? client).patch<SchedulesChangeResponses, SchedulesChangeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/schedules/{schedule_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Tell when a schedule comes round the next times
+ */
+export const schedulesNextTimes = <ThrowOnError extends boolean = false>(options: Options<SchedulesNextTimesData, ThrowOnError>) => (options.client ?? client).get<SchedulesNextTimesResponses, SchedulesNextTimesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/schedules/{schedule_id}/next',
+    ...options
+});
+
+/**
+ * List one's own triggers, newest first
+ */
+export const triggersPage = <ThrowOnError extends boolean = false>(options?: Options<TriggersPageData, ThrowOnError>) => (options?.client ?? client).get<TriggersPageResponses, TriggersPageErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/triggers',
+    ...options
+});
+
+/**
+ * Have a template run whenever a message comes: one posted to a webhook, or one of a Kafka topic
+ *
+ * Of a topic those count that are written from now on. The answer holds the webhook's secret, this once.
+ */
+export const triggersAdd = <ThrowOnError extends boolean = false>(options: Options<TriggersAddData, ThrowOnError>) => (options.client ?? client).post<TriggersAddResponses, TriggersAddErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/triggers',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Forget one of one's own triggers; the workflows that it ran stay
+ */
+export const triggersRemove = <ThrowOnError extends boolean = false>(options: Options<TriggersRemoveData, ThrowOnError>) => (options.client ?? client).delete<TriggersRemoveResponses, TriggersRemoveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/triggers/{trigger_id}',
+    ...options
+});
+
+/**
+ * Return one of one's own triggers
+ */
+export const triggersGet = <ThrowOnError extends boolean = false>(options: Options<TriggersGetData, ThrowOnError>) => (options.client ?? client).get<TriggersGetResponses, TriggersGetErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/triggers/{trigger_id}',
+    ...options
+});
+
+/**
+ * Change one of one's own triggers, or switch it off or on
+ */
+export const triggersChange = <ThrowOnError extends boolean = false>(options: Options<TriggersChangeData, ThrowOnError>) => (options.client ?? client).patch<TriggersChangeResponses, TriggersChangeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/triggers/{trigger_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Run a webhook's template with a message, JSON of at most 1 MB
+ *
+ * It needs no token: it is signed with the webhook's secret as Standard Webhooks says. A message that is sent again
+ * under its `webhook-id` runs nothing; the answer is the same workflow.
+ */
+export const triggersDeliver = <ThrowOnError extends boolean = false>(options: Options<TriggersDeliverData, ThrowOnError>) => (options.client ?? client).post<TriggersDeliverResponses, TriggersDeliverErrors, ThrowOnError>({
+    url: '/hooks/{trigger_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List what happened in one of one's own workflows, oldest first; or stream it while it happens
+ *
+ * With `Accept: text/event-stream` everything comes as server-sent events, from the beginning or after the event that
+ * `Last-Event-ID` or `after` names: the workflow's events, between them `delta` for each piece of what an agent
+ * writes (`step`, `item`, `attempt`, `offset` in characters, `text`; another attempt begins at 0 again), and `end`
+ * once the workflow is over. A stream that breaks off goes on, without gap or repeat, after the last id that came.
+ */
+export const workflowsEvents = <ThrowOnError extends boolean = false>(options: Options<WorkflowsEventsData, ThrowOnError>) => (options.client ?? client).get<WorkflowsEventsResponses, WorkflowsEventsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/workflows/{workflow_id}/events',
+    ...options
+});
+
+/**
+ * Show how one of one's own workflows stood after any of its events; after the last without `at`
+ */
+export const workflowsReplay = <ThrowOnError extends boolean = false>(options: Options<WorkflowsReplayData, ThrowOnError>) => (options.client ?? client).get<WorkflowsReplayResponses, WorkflowsReplayErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/workflows/{workflow_id}/replay',
     ...options
 });
 

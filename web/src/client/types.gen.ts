@@ -147,6 +147,34 @@ export type AgentView = {
 };
 
 /**
+ * Approval
+ *
+ * Waits until a person says yes or no. No worker is held meanwhile.
+ */
+export type Approval = {
+    /**
+     * Ask
+     *
+     * What is asked; may hold ${{ }}.
+     */
+    ask: string;
+    /**
+     * Who
+     */
+    who: Array<string>;
+    /**
+     * Deadline
+     *
+     * How long it waits; for ever if left out.
+     */
+    deadline?: string | null;
+    /**
+     * On Deadline
+     */
+    on_deadline?: 'reject' | 'approve' | Escalation;
+};
+
+/**
  * AtMost
  *
  * The answer has at most so many words.
@@ -176,6 +204,157 @@ export type Avoids = {
      * None Of
      */
     none_of: Array<string>;
+};
+
+/**
+ * BatchCounts
+ *
+ * How many of a batch's workflows there are of each status.
+ */
+export type BatchCounts = {
+    /**
+     * Pending
+     */
+    pending?: number;
+    /**
+     * Running
+     */
+    running?: number;
+    /**
+     * Waiting
+     */
+    waiting?: number;
+    /**
+     * Paused
+     */
+    paused?: number;
+    /**
+     * Completed
+     */
+    completed?: number;
+    /**
+     * Failed
+     */
+    failed?: number;
+    /**
+     * Cancelled
+     */
+    cancelled?: number;
+};
+
+/**
+ * BatchPage
+ *
+ * A page of batches.
+ */
+export type BatchPage = {
+    /**
+     * Items
+     */
+    items: Array<BatchView>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * BatchResult
+ *
+ * What became of one input of a batch.
+ */
+export type BatchResult = {
+    /**
+     * Index
+     *
+     * Its place among the inputs, counted from 0.
+     */
+    index: number;
+    /**
+     * Workflow Id
+     */
+    workflow_id: string;
+    status: Status;
+    output: JsonValue;
+    /**
+     * Error
+     */
+    error: string | null;
+};
+
+/**
+ * BatchResultPage
+ *
+ * A page of a batch's results, in the order of its inputs.
+ */
+export type BatchResultPage = {
+    /**
+     * Items
+     */
+    items: Array<BatchResult>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * BatchView
+ *
+ * A batch as its owner sees it.
+ */
+export type BatchView = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Template
+     *
+     * As `slug@version`.
+     */
+    template: string;
+    /**
+     * Size
+     */
+    size: number;
+    counts: BatchCounts;
+    /**
+     * Finished
+     *
+     * How many of its workflows have ended, in whatever way.
+     */
+    finished: number;
+    /**
+     * Rate
+     *
+     * How many of its workflows ended a second; null before the first has begun.
+     */
+    rate: number | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Started At
+     *
+     * When the first of its workflows began.
+     */
+    started_at: string | null;
+    /**
+     * Finished At
+     *
+     * When the last of its workflows ended.
+     */
+    finished_at: string | null;
+    /**
+     * Cancelled At
+     */
+    cancelled_at: string | null;
 };
 
 /**
@@ -229,6 +408,77 @@ export type Credentials = {
 };
 
 /**
+ * DeadLetterPage
+ *
+ * A page of work that was set aside.
+ */
+export type DeadLetterPage = {
+    /**
+     * Items
+     */
+    items: Array<DeadLetterView>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * DeadLetterView
+ *
+ * Work that was set aside.
+ */
+export type DeadLetterView = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Workflow Id
+     */
+    workflow_id: string | null;
+    /**
+     * Workflow Name
+     */
+    workflow_name: string | null;
+    /**
+     * Source
+     */
+    source: string | null;
+    /**
+     * Reason
+     *
+     * What happened, and what to do.
+     */
+    reason: string;
+    payload: JsonValue;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Requeued At
+     */
+    requeued_at: string | null;
+};
+
+/**
+ * Decision
+ *
+ * What somebody says to an approval.
+ */
+export type Decision = {
+    /**
+     * Approve
+     */
+    approve: boolean;
+    /**
+     * Comment
+     */
+    comment?: string;
+};
+
+/**
  * Deprecation
  *
  * Why an agent should no longer be chosen, and which to choose instead.
@@ -253,6 +503,28 @@ export type Deprecation = {
 };
 
 /**
+ * Escalation
+ *
+ * Asks other people once the first have let their time pass.
+ */
+export type Escalation = {
+    /**
+     * Escalate
+     */
+    escalate: Array<string>;
+    /**
+     * Deadline
+     *
+     * A length of time: a whole number and one of ms, s, m, h, d, such as 90s
+     */
+    deadline: string;
+    /**
+     * On Deadline
+     */
+    on_deadline?: 'reject' | 'approve';
+};
+
+/**
  * EventPage
  *
  * A page of events.
@@ -271,7 +543,7 @@ export type EventPage = {
 /**
  * EventView
  *
- * One thing that happened.
+ * One thing that happened, as its owner sees it.
  */
 export type EventView = {
     /**
@@ -281,7 +553,7 @@ export type EventView = {
     /**
      * Type
      */
-    type: 'user.registered' | 'user.logged_in' | 'user.logged_out' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.step.started' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.cancelled';
+    type: 'user.registered' | 'user.logged_in' | 'user.logged_out' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.paused' | 'workflow.resumed' | 'workflow.retried' | 'workflow.step.started' | 'workflow.step.waiting' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.skipped' | 'workflow.step.cancelled';
     /**
      * Subject
      *
@@ -368,6 +640,125 @@ export type Facets = {
     capabilities: Array<Facet>;
 };
 
+/**
+ * Fallback
+ *
+ * Runs another step in place of one that failed.
+ */
+export type Fallback = {
+    /**
+     * Run
+     */
+    run: string;
+};
+
+/**
+ * ForEach
+ *
+ * Runs the step once for each item of a list.
+ */
+export type ForEach = {
+    /**
+     * In
+     *
+     * An expression that gives a list of at most 10,000 items.
+     */
+    in: string;
+    /**
+     * As
+     *
+     * What the item is called in `input`; beside it `index`.
+     */
+    as?: string;
+    /**
+     * Parallel
+     *
+     * Most items at once; the workflow's concurrency if left out.
+     */
+    parallel?: number | null;
+};
+
+/**
+ * ItemCounts
+ *
+ * How far the items or the rounds of a step have come.
+ */
+export type ItemCounts = {
+    /**
+     * Begun
+     */
+    begun: number;
+    /**
+     * Completed
+     */
+    completed: number;
+    /**
+     * Failed
+     */
+    failed: number;
+};
+
+/**
+ * ItemPage
+ *
+ * A page of a step's items.
+ */
+export type ItemPage = {
+    /**
+     * Items
+     */
+    items: Array<ItemView>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * ItemView
+ *
+ * One item or round of a step.
+ */
+export type ItemView = {
+    /**
+     * Item
+     *
+     * Counted from 1.
+     */
+    item: number;
+    status: Status;
+    output: JsonValue;
+    /**
+     * Model
+     */
+    model: string | null;
+    usage: Usage | null;
+    /**
+     * Error
+     */
+    error: string | null;
+    /**
+     * Error Kind
+     */
+    error_kind: string | null;
+    /**
+     * Attempt
+     */
+    attempt: number;
+    /**
+     * Child Id
+     */
+    child_id: string | null;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+};
+
 export type JsonValue = unknown;
 
 /**
@@ -451,6 +842,29 @@ export type LoginCredentials = {
 };
 
 /**
+ * Loop
+ *
+ * Repeats the step until its output is good enough.
+ *
+ * `until` sees `output`, `previous` (the round before's output, null in the first) and `round`, from 1; the step's
+ * `input` sees `previous` and `round`.
+ */
+export type Loop = {
+    /**
+     * Until
+     *
+     * An expression in CEL, without ${{ }}.
+     */
+    until: string;
+    /**
+     * Most
+     *
+     * Rounds after which it fails if `until` still gives false; its output stays.
+     */
+    most: number;
+};
+
+/**
  * Mentions
  *
  * The answer contains at least one of these, whatever the case of the letters.
@@ -486,6 +900,119 @@ export type ModelPreferences = {
 };
 
 /**
+ * NewTriggerView
+ *
+ * A trigger, as it is shown once.
+ */
+export type NewTriggerView = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Template
+     */
+    template: string;
+    kind: TriggerKind;
+    /**
+     * Inputs
+     */
+    inputs: {
+        [key: string]: JsonValue;
+    };
+    /**
+     * Topic
+     */
+    topic: string | null;
+    /**
+     * Address
+     *
+     * Where a webhook's messages are posted.
+     */
+    address: string | null;
+    /**
+     * Enabled
+     */
+    enabled: boolean;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Last At
+     *
+     * When a message came last.
+     */
+    last_at: string | null;
+    /**
+     * Count
+     *
+     * How many workflows it has begun.
+     */
+    count: number;
+    /**
+     * Secret
+     *
+     * What a webhook's messages are signed with, as Standard Webhooks says; it is not shown again.
+     */
+    secret: string | null;
+};
+
+/**
+ * NextTimes
+ *
+ * When a schedule comes round.
+ */
+export type NextTimes = {
+    /**
+     * Times
+     *
+     * In its time zone; empty once it is over, or while it is off.
+     */
+    times: Array<string>;
+};
+
+/**
+ * Question
+ *
+ * Waits until a person fills in a form. No worker is held meanwhile.
+ */
+export type Question = {
+    /**
+     * Ask
+     *
+     * What is asked; may hold ${{ }}.
+     */
+    ask: string;
+    /**
+     * Inputs
+     */
+    inputs: Array<AgentInput>;
+    /**
+     * Who
+     */
+    who: Array<string>;
+    /**
+     * Deadline
+     *
+     * How long it waits; for ever if left out.
+     */
+    deadline?: string | null;
+    /**
+     * Default
+     *
+     * The answers taken at the deadline; without them the step fails then.
+     */
+    default?: {
+        [key: string]: unknown | JsonValue;
+    } | null;
+};
+
+/**
  * Ready
  *
  * Everything that is needed answers.
@@ -501,6 +1028,18 @@ export type Ready = {
     dependencies: {
         [key: string]: 'ok';
     };
+};
+
+/**
+ * Received
+ *
+ * What came of a message.
+ */
+export type Received = {
+    /**
+     * Workflow Id
+     */
+    workflow_id: string;
 };
 
 /**
@@ -528,6 +1067,367 @@ export type Release = {
 };
 
 /**
+ * ReplayPoint
+ *
+ * A point that a replay can stop at: after one event.
+ */
+export type ReplayPoint = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Type
+     */
+    type: 'user.registered' | 'user.logged_in' | 'user.logged_out' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.paused' | 'workflow.resumed' | 'workflow.retried' | 'workflow.step.started' | 'workflow.step.waiting' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.skipped' | 'workflow.step.cancelled';
+    /**
+     * Time
+     */
+    time: string;
+    /**
+     * Step
+     */
+    step: string | null;
+    /**
+     * Item
+     */
+    item: number | null;
+};
+
+/**
+ * ReplayStep
+ *
+ * How a step stood.
+ */
+export type ReplayStep = {
+    /**
+     * Id
+     */
+    id: string;
+    status: Status;
+    /**
+     * Attempt
+     */
+    attempt: number;
+    /**
+     * Agent
+     */
+    agent: string | null;
+    /**
+     * Model
+     */
+    model: string | null;
+    usage: Usage | null;
+    /**
+     * Error
+     */
+    error: string | null;
+    /**
+     * Of a step with `for_each` or `loop`.
+     */
+    items: ItemCounts | null;
+    /**
+     * Wake At
+     */
+    wake_at: string | null;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+};
+
+/**
+ * ReplayView
+ *
+ * How a workflow stood after one of its events; told by its events alone.
+ */
+export type ReplayView = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    status: Status;
+    /**
+     * Error
+     */
+    error: string | null;
+    /**
+     * Created At
+     */
+    created_at: string | null;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    /**
+     * Steps
+     */
+    steps: Array<ReplayStep>;
+    /**
+     * At
+     *
+     * The point that is shown.
+     */
+    at: string | null;
+    /**
+     * Points
+     *
+     * Every point that it can be stopped at, in their order.
+     */
+    points: Array<ReplayPoint>;
+};
+
+/**
+ * Reply
+ *
+ * What somebody answers to a question.
+ */
+export type Reply = {
+    /**
+     * Answers
+     *
+     * A value for each input that the workflow declares.
+     */
+    answers: {
+        [key: string]: unknown | JsonValue;
+    };
+};
+
+/**
+ * RerunRequest
+ *
+ * What is different the next time.
+ */
+export type RerunRequest = {
+    /**
+     * Values
+     *
+     * All of them; those of the last time if left out.
+     */
+    values?: {
+        [key: string]: unknown | JsonValue;
+    } | null;
+    /**
+     * Priority
+     */
+    priority?: number | null;
+};
+
+/**
+ * Retry
+ *
+ * When and how often an attempt is repeated: after waits that double and are drawn at random up to their limit.
+ */
+export type Retry = {
+    /**
+     * Attempts
+     *
+     * Attempts in all.
+     */
+    attempts?: number;
+    /**
+     * First
+     *
+     * Longest wait after the first attempt.
+     */
+    first?: string;
+    /**
+     * Most
+     *
+     * Longest wait after any.
+     */
+    most?: string;
+    /**
+     * On
+     */
+    on?: Array<'unavailable' | 'rate_limited' | 'timeout' | 'invalid_answer'>;
+};
+
+/**
+ * RetryRequest
+ *
+ * From where a workflow is tried again.
+ */
+export type RetryRequest = {
+    /**
+     * Steps
+     *
+     * These and all that wait for them; those that failed if left out.
+     */
+    steps?: Array<string> | null;
+};
+
+/**
+ * SchedulePage
+ *
+ * A page of schedules.
+ */
+export type SchedulePage = {
+    /**
+     * Items
+     */
+    items: Array<ScheduleView>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * SchedulePatch
+ *
+ * What is to be different; what is left out stays.
+ */
+export type SchedulePatch = {
+    /**
+     * Cron
+     */
+    cron?: string | null;
+    /**
+     * Time Zone
+     */
+    time_zone?: string | null;
+    /**
+     * At
+     */
+    at?: string | null;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Template
+     */
+    template?: string | null;
+    /**
+     * Values
+     */
+    values?: {
+        [key: string]: unknown | JsonValue;
+    } | null;
+    /**
+     * Enabled
+     *
+     * Whether it runs anything.
+     */
+    enabled?: boolean | null;
+};
+
+/**
+ * ScheduleRequest
+ *
+ * When to run which template.
+ */
+export type ScheduleRequest = {
+    /**
+     * Cron
+     */
+    cron?: string | null;
+    /**
+     * Time Zone
+     */
+    time_zone?: string | null;
+    /**
+     * At
+     */
+    at?: string | null;
+    /**
+     * Name
+     *
+     * What it is called; its workflows are called the same.
+     */
+    name: string;
+    /**
+     * Template
+     *
+     * The template's id, and perhaps its version: `lease-check@3`.
+     */
+    template: string;
+    /**
+     * Values
+     *
+     * A value for each input that the workflow declares.
+     */
+    values?: {
+        [key: string]: unknown | JsonValue;
+    };
+};
+
+/**
+ * ScheduleView
+ *
+ * A schedule as its owner sees it.
+ */
+export type ScheduleView = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Template
+     */
+    template: string;
+    /**
+     * Values
+     */
+    values: {
+        [key: string]: JsonValue;
+    };
+    /**
+     * Cron
+     */
+    cron: string | null;
+    /**
+     * Time Zone
+     *
+     * Of `cron`.
+     */
+    time_zone: string | null;
+    /**
+     * Enabled
+     */
+    enabled: boolean;
+    /**
+     * Next At
+     *
+     * When it comes round next; null once it is over, or off.
+     */
+    next_at: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Last At
+     *
+     * When it came round last.
+     */
+    last_at: string | null;
+    /**
+     * Last Error
+     *
+     * Why nothing was run the last time; null where something was.
+     */
+    last_error: string | null;
+};
+
+/**
  * Section
  *
  * One heading of the answer.
@@ -550,14 +1450,14 @@ export type Section = {
  *
  * How far a workflow, or one of its steps, has come.
  */
-export type Status = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled';
+export type Status = 'pending' | 'running' | 'waiting' | 'paused' | 'completed' | 'failed' | 'skipped' | 'cancelled';
 
 /**
- * StepRequest
+ * Step
  *
- * One agent's job: what it is given, and which steps must be done before.
+ * One thing done: exactly one of agent, workflow, approval, question and set.
  */
-export type StepRequest = {
+export type Step = {
     /**
      * Id
      *
@@ -565,25 +1465,68 @@ export type StepRequest = {
      */
     id: string;
     /**
+     * Needs
+     *
+     * Steps that must be over.
+     */
+    needs?: Array<string>;
+    /**
+     * When
+     *
+     * Skips the step where it gives false.
+     */
+    when?: string | null;
+    /**
      * Agent
      *
      * The agent's id.
      */
-    agent: string;
+    agent?: string | null;
+    /**
+     * Workflow
+     *
+     * A template's id, and perhaps its version: `lease-check@3`.
+     */
+    workflow?: string | null;
+    approval?: Approval | null;
+    question?: Question | null;
+    /**
+     * Set
+     *
+     * Values written to the shared context.
+     */
+    set?: {
+        [key: string]: unknown | JsonValue;
+    } | null;
     /**
      * Input
      *
-     * The agent's inputs. Text may hold `${{ steps.<id>.output }}`: the answer of a step that this one needs. Write `$${{` for a plain `${{`.
+     * The agent's or the template's inputs.
      */
     input?: {
         [key: string]: unknown | JsonValue;
-    };
+    } | null;
+    for_each?: ForEach | null;
+    loop?: Loop | null;
+    retry?: Retry | null;
     /**
-     * Needs
+     * Timeout
      *
-     * Steps that must be completed.
+     * Longest time of one attempt; 5m for agents if left out.
      */
-    needs?: Array<string>;
+    timeout?: string | null;
+    /**
+     * On Error
+     */
+    on_error?: 'fail' | 'continue' | Fallback;
+    /**
+     * Save
+     *
+     * Written to the shared context when the step completes.
+     */
+    save?: {
+        [key: string]: unknown | JsonValue;
+    } | null;
 };
 
 /**
@@ -597,9 +1540,21 @@ export type StepView = {
      */
     id: string;
     /**
-     * Agent
+     * Kind
      */
-    agent: string;
+    kind: 'agent' | 'workflow' | 'approval' | 'question' | 'set';
+    /**
+     * Agent
+     *
+     * The agent that it asks.
+     */
+    agent: string | null;
+    /**
+     * Workflow
+     *
+     * The template that it runs.
+     */
+    workflow: string | null;
     /**
      * Needs
      */
@@ -607,14 +1562,16 @@ export type StepView = {
     status: Status;
     /**
      * Input
+     *
+     * As it is written; with its expressions.
      */
     input: {
         [key: string]: JsonValue;
     };
     /**
-     * Output
+     * Text of an agent; a list of the items' outputs of a step with `for_each`.
      */
-    output: string | null;
+    output: JsonValue;
     /**
      * Model
      *
@@ -627,11 +1584,39 @@ export type StepView = {
      */
     error: string | null;
     /**
+     * Error Kind
+     *
+     * unavailable, rate_limited, timeout, invalid_answer, expression, ...
+     */
+    error_kind: string | null;
+    /**
      * Attempt
      *
      * How many times it was begun.
      */
     attempt: number;
+    /**
+     * Wake At
+     *
+     * When it is tried again, or has waited long enough.
+     */
+    wake_at: string | null;
+    /**
+     * Of a step with `for_each` or `loop`.
+     */
+    items: ItemCounts | null;
+    /**
+     * Task Id
+     *
+     * What a person is asked: see /tasks.
+     */
+    task_id: string | null;
+    /**
+     * Child Id
+     *
+     * The workflow that it runs.
+     */
+    child_id: string | null;
     /**
      * Started At
      */
@@ -675,6 +1660,268 @@ export type Suggestions = {
 };
 
 /**
+ * TaskKind
+ *
+ * What a person is asked for.
+ */
+export type TaskKind = 'approval' | 'question';
+
+/**
+ * TaskPage
+ *
+ * A page of what people are asked.
+ */
+export type TaskPage = {
+    /**
+     * Items
+     */
+    items: Array<TaskView>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * TaskStatus
+ *
+ * What became of what a person was asked.
+ */
+export type TaskStatus = 'open' | 'approved' | 'rejected' | 'answered' | 'withdrawn';
+
+/**
+ * TaskView
+ *
+ * An approval or a question that waits for a person, or did.
+ */
+export type TaskView = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Workflow Id
+     */
+    workflow_id: string;
+    /**
+     * Workflow Name
+     */
+    workflow_name: string;
+    /**
+     * Step
+     */
+    step: string;
+    kind: TaskKind;
+    status: TaskStatus;
+    /**
+     * Ask
+     */
+    ask: string;
+    /**
+     * Inputs
+     *
+     * The form of a question.
+     */
+    inputs: Array<AgentInput>;
+    /**
+     * Who
+     */
+    who: Array<string>;
+    /**
+     * Deadline
+     */
+    deadline: string | null;
+    /**
+     * Escalated
+     *
+     * The first who were asked let their time pass.
+     */
+    escalated: boolean;
+    /**
+     * Answer
+     */
+    answer: {
+        [key: string]: JsonValue;
+    } | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Decided At
+     */
+    decided_at: string | null;
+};
+
+/**
+ * TemplateHead
+ *
+ * What is shown of a template wherever it is shown.
+ */
+export type TemplateHead = {
+    /**
+     * Slug
+     */
+    slug: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     */
+    description: string | null;
+    /**
+     * Builtin
+     *
+     * It comes with the product.
+     */
+    builtin: boolean;
+    /**
+     * Steps
+     */
+    steps: number;
+    /**
+     * Created At
+     *
+     * When this version was saved.
+     */
+    created_at: string;
+};
+
+/**
+ * TemplatePage
+ *
+ * A page of templates, each in its newest version.
+ */
+export type TemplatePage = {
+    /**
+     * Items
+     */
+    items: Array<TemplateHead>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * TemplateRun
+ *
+ * What a template is run with.
+ */
+export type TemplateRun = {
+    /**
+     * Values
+     *
+     * A value for each input that the workflow declares.
+     */
+    values?: {
+        [key: string]: unknown | JsonValue;
+    };
+    /**
+     * Name
+     *
+     * The template's name if left out.
+     */
+    name?: string | null;
+    /**
+     * Priority
+     *
+     * Of one's own workflows, those with a higher priority begin first.
+     */
+    priority?: number;
+};
+
+/**
+ * TemplateSave
+ *
+ * A workflow to keep under a name.
+ */
+export type TemplateSave = {
+    /**
+     * Slug
+     *
+     * The template's id; under one that you have already, a new version is saved.
+     */
+    slug: string;
+    document: WorkflowDocument;
+};
+
+/**
+ * TemplateVersion
+ *
+ * One of a template's versions.
+ */
+export type TemplateVersion = {
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
+ * TemplateView
+ *
+ * One version of a template.
+ */
+export type TemplateView = {
+    /**
+     * Slug
+     */
+    slug: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     */
+    description: string | null;
+    /**
+     * Builtin
+     *
+     * It comes with the product.
+     */
+    builtin: boolean;
+    /**
+     * Steps
+     */
+    steps: number;
+    /**
+     * Created At
+     *
+     * When this version was saved.
+     */
+    created_at: string;
+    /**
+     * Inputs
+     *
+     * The form of what a run is given.
+     */
+    inputs: Array<AgentInput>;
+    document: WorkflowDocument;
+    /**
+     * Versions
+     *
+     * Newest first.
+     */
+    versions: Array<TemplateVersion>;
+};
+
+/**
  * Tier
  *
  * How much model a job needs; the gateway maps it to a model's name.
@@ -701,6 +1948,147 @@ export type TokenView = {
      * In seconds.
      */
     expires_in: number;
+};
+
+/**
+ * TriggerKind
+ *
+ * Where a trigger's messages come from.
+ */
+export type TriggerKind = 'webhook' | 'kafka';
+
+/**
+ * TriggerPage
+ *
+ * A page of triggers.
+ */
+export type TriggerPage = {
+    /**
+     * Items
+     */
+    items: Array<TriggerView>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * TriggerPatch
+ *
+ * What is to be different; what is left out stays. Another topic needs another trigger.
+ */
+export type TriggerPatch = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Template
+     */
+    template?: string | null;
+    /**
+     * Inputs
+     */
+    inputs?: {
+        [key: string]: unknown | JsonValue;
+    } | null;
+    /**
+     * Enabled
+     *
+     * Whether it runs anything.
+     */
+    enabled?: boolean | null;
+};
+
+/**
+ * TriggerRequest
+ *
+ * What is to run which template.
+ */
+export type TriggerRequest = {
+    /**
+     * Name
+     *
+     * What it is called; its workflows are called the same.
+     */
+    name: string;
+    /**
+     * Template
+     *
+     * The template's id, and perhaps its version: `lease-check@3`.
+     */
+    template: string;
+    kind: TriggerKind;
+    /**
+     * Inputs
+     *
+     * The template's inputs; their texts may hold `${{ message.… }}`, and nothing but the message.
+     */
+    inputs?: {
+        [key: string]: unknown | JsonValue;
+    };
+    /**
+     * Topic
+     */
+    topic?: string | null;
+};
+
+/**
+ * TriggerView
+ *
+ * A trigger as its owner sees it.
+ */
+export type TriggerView = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Template
+     */
+    template: string;
+    kind: TriggerKind;
+    /**
+     * Inputs
+     */
+    inputs: {
+        [key: string]: JsonValue;
+    };
+    /**
+     * Topic
+     */
+    topic: string | null;
+    /**
+     * Address
+     *
+     * Where a webhook's messages are posted.
+     */
+    address: string | null;
+    /**
+     * Enabled
+     */
+    enabled: boolean;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Last At
+     *
+     * When a message came last.
+     */
+    last_at: string | null;
+    /**
+     * Count
+     *
+     * How many workflows it has begun.
+     */
+    count: number;
 };
 
 /**
@@ -740,6 +2128,110 @@ export type UserView = {
 };
 
 /**
+ * WorkflowDocument
+ *
+ * A workflow as it is written.
+ */
+export type WorkflowDocument = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     */
+    description?: string | null;
+    /**
+     * Inputs
+     *
+     * What a run is given.
+     */
+    inputs?: Array<AgentInput>;
+    /**
+     * Context
+     *
+     * The shared context at the beginning.
+     */
+    context?: {
+        [key: string]: unknown | JsonValue;
+    };
+    /**
+     * Concurrency
+     *
+     * Most calls at once within a run.
+     */
+    concurrency?: number;
+    /**
+     * Timeout
+     *
+     * Longest time of a run; none if left out.
+     */
+    timeout?: string | null;
+    /**
+     * What the run gives; its texts may hold ${{ }}.
+     */
+    output?: JsonValue;
+    /**
+     * Steps
+     */
+    steps: Array<Step>;
+};
+
+/**
+ * WorkflowEvent
+ *
+ * One thing that happened in a workflow.
+ */
+export type WorkflowEvent = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Type
+     */
+    type: 'user.registered' | 'user.logged_in' | 'user.logged_out' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.paused' | 'workflow.resumed' | 'workflow.retried' | 'workflow.step.started' | 'workflow.step.waiting' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.skipped' | 'workflow.step.cancelled';
+    /**
+     * Subject
+     *
+     * What it happened to: `workflow/<id>` or `user/<id>`.
+     */
+    subject: string;
+    /**
+     * Time
+     */
+    time: string;
+    /**
+     * Data
+     */
+    data: {
+        [key: string]: unknown;
+    };
+    /**
+     * Mark
+     *
+     * A stream goes on after this event with it as `Last-Event-ID` or `after`.
+     */
+    mark: string;
+};
+
+/**
+ * WorkflowEventPage
+ *
+ * A page of a workflow's events.
+ */
+export type WorkflowEventPage = {
+    /**
+     * Items
+     */
+    items: Array<WorkflowEvent>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
  * WorkflowItem
  *
  * A workflow in the list.
@@ -754,6 +2246,36 @@ export type WorkflowItem = {
      */
     name: string;
     status: Status;
+    /**
+     * Priority
+     */
+    priority: number;
+    /**
+     * Template
+     *
+     * What it was made of, as `slug@version`.
+     */
+    template: string | null;
+    /**
+     * Source
+     *
+     * What began it: `schedule/<id>`, `trigger/<id>`, `workflow/<id>`; or null.
+     */
+    source: string | null;
+    /**
+     * Batch Id
+     */
+    batch_id: string | null;
+    /**
+     * Parent Id
+     *
+     * The workflow one of whose steps it is.
+     */
+    parent_id: string | null;
+    /**
+     * Error
+     */
+    error: string | null;
     /**
      * Created At
      */
@@ -795,7 +2317,7 @@ export type WorkflowPage = {
 /**
  * WorkflowRequest
  *
- * A chain of agents to run.
+ * A workflow to run, written out.
  */
 export type WorkflowRequest = {
     /**
@@ -803,9 +2325,57 @@ export type WorkflowRequest = {
      */
     name: string;
     /**
+     * Description
+     */
+    description?: string | null;
+    /**
+     * Inputs
+     *
+     * What a run is given.
+     */
+    inputs?: Array<AgentInput>;
+    /**
+     * Context
+     *
+     * The shared context at the beginning.
+     */
+    context?: {
+        [key: string]: unknown | JsonValue;
+    };
+    /**
+     * Concurrency
+     *
+     * Most calls at once within a run.
+     */
+    concurrency?: number;
+    /**
+     * Timeout
+     *
+     * Longest time of a run; none if left out.
+     */
+    timeout?: string | null;
+    /**
+     * What the run gives; its texts may hold ${{ }}.
+     */
+    output?: JsonValue;
+    /**
      * Steps
      */
-    steps: Array<StepRequest>;
+    steps: Array<Step>;
+    /**
+     * Values
+     *
+     * A value for each input that the workflow declares.
+     */
+    values?: {
+        [key: string]: unknown | JsonValue;
+    };
+    /**
+     * Priority
+     *
+     * Of one's own workflows, those with a higher priority begin first.
+     */
+    priority?: number;
 };
 
 /**
@@ -824,6 +2394,36 @@ export type WorkflowView = {
     name: string;
     status: Status;
     /**
+     * Priority
+     */
+    priority: number;
+    /**
+     * Template
+     *
+     * What it was made of, as `slug@version`.
+     */
+    template: string | null;
+    /**
+     * Source
+     *
+     * What began it: `schedule/<id>`, `trigger/<id>`, `workflow/<id>`; or null.
+     */
+    source: string | null;
+    /**
+     * Batch Id
+     */
+    batch_id: string | null;
+    /**
+     * Parent Id
+     *
+     * The workflow one of whose steps it is.
+     */
+    parent_id: string | null;
+    /**
+     * Error
+     */
+    error: string | null;
+    /**
      * Created At
      */
     created_at: string;
@@ -835,6 +2435,25 @@ export type WorkflowView = {
      * Finished At
      */
     finished_at: string | null;
+    /**
+     * Values
+     */
+    values: {
+        [key: string]: JsonValue;
+    };
+    /**
+     * Context
+     */
+    context: {
+        [key: string]: JsonValue;
+    };
+    output: JsonValue;
+    /**
+     * Generation
+     *
+     * How often it was tried again.
+     */
+    generation: number;
     /**
      * Steps
      */
@@ -897,6 +2516,40 @@ export type Problem = {
      * The fields at fault, where a request was refused.
      */
     errors?: Array<FieldProblem> | null;
+};
+
+/**
+ * BatchRequest
+ *
+ * Many inputs for one template; each becomes a workflow.
+ */
+export type BatchRequest = {
+    /**
+     * Template
+     *
+     * The template's id, and perhaps its version: `lease-check@3`.
+     */
+    template: string;
+    /**
+     * Name
+     *
+     * The template's name if left out.
+     */
+    name?: string | null;
+    /**
+     * Priority
+     *
+     * Of one's own workflows, those with a higher priority begin first.
+     */
+    priority?: number;
+    /**
+     * Inputs
+     *
+     * The values of each workflow, as the template declares them.
+     */
+    inputs: Array<{
+        [key: string]: unknown | JsonValue;
+    }>;
 };
 
 /**
@@ -1408,6 +3061,10 @@ export type WorkflowsPageData = {
          * Where the page begins: `next_cursor` of the page before.
          */
         cursor?: string | null;
+        /**
+         * Batch
+         */
+        batch?: string | null;
     };
     url: '/workflows';
 };
@@ -1468,6 +3125,12 @@ export type WorkflowsSubmitData = {
          * Wait so many seconds, at most, for the workflow to end.
          */
         wait?: number;
+        /**
+         * Stream
+         *
+         * Ask agents for their answers piece by piece, for those who watch; else from when one watches.
+         */
+        stream?: boolean;
     };
     url: '/workflows';
 };
@@ -1493,6 +3156,10 @@ export type WorkflowsSubmitErrors = {
      * A field is not valid; `errors` names each
      */
     422: Problem;
+    /**
+     * Too many requests; Retry-After says when to come back
+     */
+    429: Problem;
     /**
      * A part that is needed is away; try again
      */
@@ -1575,6 +3242,77 @@ export type WorkflowsGetResponses = {
 
 export type WorkflowsGetResponse = WorkflowsGetResponses[keyof WorkflowsGetResponses];
 
+export type WorkflowsItemsData = {
+    body?: never;
+    path: {
+        /**
+         * Workflow Id
+         */
+        workflow_id: string;
+        /**
+         * Step
+         */
+        step: string;
+    };
+    query?: {
+        /**
+         * Limit
+         *
+         * How many items a page has at most.
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * Where the page begins: `next_cursor` of the page before.
+         */
+        cursor?: string | null;
+    };
+    url: '/workflows/{workflow_id}/steps/{step}/items';
+};
+
+export type WorkflowsItemsErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type WorkflowsItemsError = WorkflowsItemsErrors[keyof WorkflowsItemsErrors];
+
+export type WorkflowsItemsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ItemPage;
+};
+
+export type WorkflowsItemsResponse = WorkflowsItemsResponses[keyof WorkflowsItemsResponses];
+
 export type WorkflowsCancelData = {
     body?: never;
     path: {
@@ -1633,6 +3371,915 @@ export type WorkflowsCancelResponses = {
 
 export type WorkflowsCancelResponse = WorkflowsCancelResponses[keyof WorkflowsCancelResponses];
 
+export type WorkflowsPauseData = {
+    body?: never;
+    path: {
+        /**
+         * Workflow Id
+         */
+        workflow_id: string;
+    };
+    query?: never;
+    url: '/workflows/{workflow_id}/pause';
+};
+
+export type WorkflowsPauseErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * It clashes with what exists
+     */
+    409: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type WorkflowsPauseError = WorkflowsPauseErrors[keyof WorkflowsPauseErrors];
+
+export type WorkflowsPauseResponses = {
+    /**
+     * Successful Response
+     */
+    200: WorkflowView;
+};
+
+export type WorkflowsPauseResponse = WorkflowsPauseResponses[keyof WorkflowsPauseResponses];
+
+export type WorkflowsResumeData = {
+    body?: never;
+    path: {
+        /**
+         * Workflow Id
+         */
+        workflow_id: string;
+    };
+    query?: never;
+    url: '/workflows/{workflow_id}/resume';
+};
+
+export type WorkflowsResumeErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * It clashes with what exists
+     */
+    409: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type WorkflowsResumeError = WorkflowsResumeErrors[keyof WorkflowsResumeErrors];
+
+export type WorkflowsResumeResponses = {
+    /**
+     * Successful Response
+     */
+    200: WorkflowView;
+};
+
+export type WorkflowsResumeResponse = WorkflowsResumeResponses[keyof WorkflowsResumeResponses];
+
+export type WorkflowsRetryData = {
+    body: RetryRequest;
+    path: {
+        /**
+         * Workflow Id
+         */
+        workflow_id: string;
+    };
+    query?: never;
+    url: '/workflows/{workflow_id}/retry';
+};
+
+export type WorkflowsRetryErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * It clashes with what exists
+     */
+    409: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type WorkflowsRetryError = WorkflowsRetryErrors[keyof WorkflowsRetryErrors];
+
+export type WorkflowsRetryResponses = {
+    /**
+     * Successful Response
+     */
+    200: WorkflowView;
+};
+
+export type WorkflowsRetryResponse = WorkflowsRetryResponses[keyof WorkflowsRetryResponses];
+
+export type WorkflowsRerunData = {
+    body: RerunRequest;
+    path: {
+        /**
+         * Workflow Id
+         */
+        workflow_id: string;
+    };
+    query?: never;
+    url: '/workflows/{workflow_id}/rerun';
+};
+
+export type WorkflowsRerunErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type WorkflowsRerunError = WorkflowsRerunErrors[keyof WorkflowsRerunErrors];
+
+export type WorkflowsRerunResponses = {
+    /**
+     * Successful Response
+     */
+    202: WorkflowView;
+};
+
+export type WorkflowsRerunResponse = WorkflowsRerunResponses[keyof WorkflowsRerunResponses];
+
+export type TemplatesPageData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Q
+         *
+         * Words, all of which a template has that is listed.
+         */
+        q?: string;
+        /**
+         * Limit
+         *
+         * How many items a page has at most.
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * Where the page begins: `next_cursor` of the page before.
+         */
+        cursor?: string | null;
+    };
+    url: '/templates';
+};
+
+export type TemplatesPageErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type TemplatesPageError = TemplatesPageErrors[keyof TemplatesPageErrors];
+
+export type TemplatesPageResponses = {
+    /**
+     * Successful Response
+     */
+    200: TemplatePage;
+};
+
+export type TemplatesPageResponse = TemplatesPageResponses[keyof TemplatesPageResponses];
+
+export type TemplatesSaveData = {
+    body: TemplateSave;
+    path?: never;
+    query?: never;
+    url: '/templates';
+};
+
+export type TemplatesSaveErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type TemplatesSaveError = TemplatesSaveErrors[keyof TemplatesSaveErrors];
+
+export type TemplatesSaveResponses = {
+    /**
+     * The newest version says the same.
+     */
+    200: TemplateView;
+    /**
+     * Successful Response
+     */
+    201: TemplateView;
+};
+
+export type TemplatesSaveResponse = TemplatesSaveResponses[keyof TemplatesSaveResponses];
+
+export type TemplatesGetData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         *
+         * The template's id, and perhaps its version: `lease-check@3`.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/templates/{name}';
+};
+
+export type TemplatesGetErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type TemplatesGetError = TemplatesGetErrors[keyof TemplatesGetErrors];
+
+export type TemplatesGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: TemplateView;
+};
+
+export type TemplatesGetResponse = TemplatesGetResponses[keyof TemplatesGetResponses];
+
+export type TemplatesRemoveData = {
+    body?: never;
+    path: {
+        /**
+         * Slug
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/templates/{slug}';
+};
+
+export type TemplatesRemoveErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * It clashes with what exists
+     */
+    409: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type TemplatesRemoveError = TemplatesRemoveErrors[keyof TemplatesRemoveErrors];
+
+export type TemplatesRemoveResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type TemplatesRemoveResponse = TemplatesRemoveResponses[keyof TemplatesRemoveResponses];
+
+export type TemplatesRunData = {
+    body: TemplateRun;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * A name of one's own for this submission.
+         */
+        'idempotency-key'?: string | null;
+    };
+    path: {
+        /**
+         * Name
+         *
+         * The template's id, and perhaps its version: `lease-check@3`.
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * Wait
+         *
+         * Wait so many seconds, at most, for the workflow to end.
+         */
+        wait?: number;
+        /**
+         * Stream
+         *
+         * Ask agents for their answers piece by piece, for those who watch; else from when one watches.
+         */
+        stream?: boolean;
+    };
+    url: '/templates/{name}/workflows';
+};
+
+export type TemplatesRunErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * Too many requests; Retry-After says when to come back
+     */
+    429: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type TemplatesRunError = TemplatesRunErrors[keyof TemplatesRunErrors];
+
+export type TemplatesRunResponses = {
+    /**
+     * It has ended already.
+     */
+    200: WorkflowView;
+    /**
+     * Successful Response
+     */
+    202: WorkflowView;
+};
+
+export type TemplatesRunResponse = TemplatesRunResponses[keyof TemplatesRunResponses];
+
+export type BatchesPageData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * How many items a page has at most.
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * Where the page begins: `next_cursor` of the page before.
+         */
+        cursor?: string | null;
+    };
+    url: '/batches';
+};
+
+export type BatchesPageErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type BatchesPageError = BatchesPageErrors[keyof BatchesPageErrors];
+
+export type BatchesPageResponses = {
+    /**
+     * Successful Response
+     */
+    200: BatchPage;
+};
+
+export type BatchesPageResponse = BatchesPageResponses[keyof BatchesPageResponses];
+
+export type BatchesSubmitData = {
+    body: BatchRequest;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * A name of one's own for this submission.
+         */
+        'idempotency-key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/batches';
+};
+
+export type BatchesSubmitErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * Too many requests; Retry-After says when to come back
+     */
+    429: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type BatchesSubmitError = BatchesSubmitErrors[keyof BatchesSubmitErrors];
+
+export type BatchesSubmitResponses = {
+    /**
+     * It has ended already.
+     */
+    200: BatchView;
+    /**
+     * Successful Response
+     */
+    202: BatchView;
+};
+
+export type BatchesSubmitResponse = BatchesSubmitResponses[keyof BatchesSubmitResponses];
+
+export type BatchesGetData = {
+    body?: never;
+    path: {
+        /**
+         * Batch Id
+         */
+        batch_id: string;
+    };
+    query?: never;
+    url: '/batches/{batch_id}';
+};
+
+export type BatchesGetErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type BatchesGetError = BatchesGetErrors[keyof BatchesGetErrors];
+
+export type BatchesGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: BatchView;
+};
+
+export type BatchesGetResponse = BatchesGetResponses[keyof BatchesGetResponses];
+
+export type BatchesResultsData = {
+    body?: never;
+    path: {
+        /**
+         * Batch Id
+         */
+        batch_id: string;
+    };
+    query?: {
+        /**
+         * Status
+         *
+         * Only the results of this status.
+         */
+        status?: Status | null;
+        /**
+         * Limit
+         *
+         * How many items a page has at most.
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * Where the page begins: `next_cursor` of the page before.
+         */
+        cursor?: string | null;
+    };
+    url: '/batches/{batch_id}/results';
+};
+
+export type BatchesResultsErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type BatchesResultsError = BatchesResultsErrors[keyof BatchesResultsErrors];
+
+export type BatchesResultsResponses = {
+    /**
+     * Successful Response
+     */
+    200: BatchResultPage;
+};
+
+export type BatchesResultsResponse = BatchesResultsResponses[keyof BatchesResultsResponses];
+
+export type BatchesStreamData = {
+    body?: never;
+    path: {
+        /**
+         * Batch Id
+         */
+        batch_id: string;
+    };
+    query?: {
+        /**
+         * Status
+         *
+         * Only the results of this status.
+         */
+        status?: Status | null;
+    };
+    url: '/batches/{batch_id}/results.ndjson';
+};
+
+export type BatchesStreamErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type BatchesStreamError = BatchesStreamErrors[keyof BatchesStreamErrors];
+
+export type BatchesStreamResponses = {
+    /**
+     * A result in each line.
+     */
+    200: string;
+};
+
+export type BatchesStreamResponse = BatchesStreamResponses[keyof BatchesStreamResponses];
+
+export type BatchesCancelData = {
+    body?: never;
+    path: {
+        /**
+         * Batch Id
+         */
+        batch_id: string;
+    };
+    query?: never;
+    url: '/batches/{batch_id}/cancel';
+};
+
+export type BatchesCancelErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * It clashes with what exists
+     */
+    409: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type BatchesCancelError = BatchesCancelErrors[keyof BatchesCancelErrors];
+
+export type BatchesCancelResponses = {
+    /**
+     * Successful Response
+     */
+    200: BatchView;
+};
+
+export type BatchesCancelResponse = BatchesCancelResponses[keyof BatchesCancelResponses];
+
 export type AnalyticsEventsData = {
     body?: never;
     path?: never;
@@ -1654,7 +4301,7 @@ export type AnalyticsEventsData = {
          *
          * Only events of this type.
          */
-        type?: 'user.registered' | 'user.logged_in' | 'user.logged_out' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.step.started' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.cancelled' | null;
+        type?: 'user.registered' | 'user.logged_in' | 'user.logged_out' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.paused' | 'workflow.resumed' | 'workflow.retried' | 'workflow.step.started' | 'workflow.step.waiting' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.skipped' | 'workflow.step.cancelled' | null;
     };
     url: '/analytics/events';
 };
@@ -1696,6 +4343,1233 @@ export type AnalyticsEventsResponses = {
 };
 
 export type AnalyticsEventsResponse = AnalyticsEventsResponses[keyof AnalyticsEventsResponses];
+
+export type TasksPageData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * How many items a page has at most.
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * Where the page begins: `next_cursor` of the page before.
+         */
+        cursor?: string | null;
+        /**
+         * Status
+         *
+         * `open`: what waits; `all`: also what is over.
+         */
+        status?: 'open' | 'all';
+    };
+    url: '/tasks';
+};
+
+export type TasksPageErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type TasksPageError = TasksPageErrors[keyof TasksPageErrors];
+
+export type TasksPageResponses = {
+    /**
+     * Successful Response
+     */
+    200: TaskPage;
+};
+
+export type TasksPageResponse = TasksPageResponses[keyof TasksPageResponses];
+
+export type TasksGetData = {
+    body?: never;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: string;
+    };
+    query?: never;
+    url: '/tasks/{task_id}';
+};
+
+export type TasksGetErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type TasksGetError = TasksGetErrors[keyof TasksGetErrors];
+
+export type TasksGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: TaskView;
+};
+
+export type TasksGetResponse = TasksGetResponses[keyof TasksGetResponses];
+
+export type TasksDecideData = {
+    body: Decision;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: string;
+    };
+    query?: never;
+    url: '/tasks/{task_id}/decision';
+};
+
+export type TasksDecideErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * It clashes with what exists
+     */
+    409: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type TasksDecideError = TasksDecideErrors[keyof TasksDecideErrors];
+
+export type TasksDecideResponses = {
+    /**
+     * Successful Response
+     */
+    200: TaskView;
+};
+
+export type TasksDecideResponse = TasksDecideResponses[keyof TasksDecideResponses];
+
+export type TasksAnswerData = {
+    body: Reply;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: string;
+    };
+    query?: never;
+    url: '/tasks/{task_id}/answers';
+};
+
+export type TasksAnswerErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * It clashes with what exists
+     */
+    409: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type TasksAnswerError = TasksAnswerErrors[keyof TasksAnswerErrors];
+
+export type TasksAnswerResponses = {
+    /**
+     * Successful Response
+     */
+    200: TaskView;
+};
+
+export type TasksAnswerResponse = TasksAnswerResponses[keyof TasksAnswerResponses];
+
+export type DeadLettersPageData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * How many items a page has at most.
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * Where the page begins: `next_cursor` of the page before.
+         */
+        cursor?: string | null;
+    };
+    url: '/dead-letters';
+};
+
+export type DeadLettersPageErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type DeadLettersPageError = DeadLettersPageErrors[keyof DeadLettersPageErrors];
+
+export type DeadLettersPageResponses = {
+    /**
+     * Successful Response
+     */
+    200: DeadLetterPage;
+};
+
+export type DeadLettersPageResponse = DeadLettersPageResponses[keyof DeadLettersPageResponses];
+
+export type DeadLettersGetData = {
+    body?: never;
+    path: {
+        /**
+         * Letter Id
+         */
+        letter_id: string;
+    };
+    query?: never;
+    url: '/dead-letters/{letter_id}';
+};
+
+export type DeadLettersGetErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type DeadLettersGetError = DeadLettersGetErrors[keyof DeadLettersGetErrors];
+
+export type DeadLettersGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: DeadLetterView;
+};
+
+export type DeadLettersGetResponse = DeadLettersGetResponses[keyof DeadLettersGetResponses];
+
+export type DeadLettersRequeueData = {
+    body?: never;
+    path: {
+        /**
+         * Letter Id
+         */
+        letter_id: string;
+    };
+    query?: never;
+    url: '/dead-letters/{letter_id}/requeue';
+};
+
+export type DeadLettersRequeueErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * It clashes with what exists
+     */
+    409: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type DeadLettersRequeueError = DeadLettersRequeueErrors[keyof DeadLettersRequeueErrors];
+
+export type DeadLettersRequeueResponses = {
+    /**
+     * Successful Response
+     */
+    200: DeadLetterView;
+};
+
+export type DeadLettersRequeueResponse = DeadLettersRequeueResponses[keyof DeadLettersRequeueResponses];
+
+export type SchedulesPageData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * How many items a page has at most.
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * Where the page begins: `next_cursor` of the page before.
+         */
+        cursor?: string | null;
+    };
+    url: '/schedules';
+};
+
+export type SchedulesPageErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type SchedulesPageError = SchedulesPageErrors[keyof SchedulesPageErrors];
+
+export type SchedulesPageResponses = {
+    /**
+     * Successful Response
+     */
+    200: SchedulePage;
+};
+
+export type SchedulesPageResponse = SchedulesPageResponses[keyof SchedulesPageResponses];
+
+export type SchedulesAddData = {
+    body: ScheduleRequest;
+    path?: never;
+    query?: never;
+    url: '/schedules';
+};
+
+export type SchedulesAddErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type SchedulesAddError = SchedulesAddErrors[keyof SchedulesAddErrors];
+
+export type SchedulesAddResponses = {
+    /**
+     * Successful Response
+     */
+    201: ScheduleView;
+};
+
+export type SchedulesAddResponse = SchedulesAddResponses[keyof SchedulesAddResponses];
+
+export type SchedulesRemoveData = {
+    body?: never;
+    path: {
+        /**
+         * Schedule Id
+         */
+        schedule_id: string;
+    };
+    query?: never;
+    url: '/schedules/{schedule_id}';
+};
+
+export type SchedulesRemoveErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type SchedulesRemoveError = SchedulesRemoveErrors[keyof SchedulesRemoveErrors];
+
+export type SchedulesRemoveResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type SchedulesRemoveResponse = SchedulesRemoveResponses[keyof SchedulesRemoveResponses];
+
+export type SchedulesGetData = {
+    body?: never;
+    path: {
+        /**
+         * Schedule Id
+         */
+        schedule_id: string;
+    };
+    query?: never;
+    url: '/schedules/{schedule_id}';
+};
+
+export type SchedulesGetErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type SchedulesGetError = SchedulesGetErrors[keyof SchedulesGetErrors];
+
+export type SchedulesGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: ScheduleView;
+};
+
+export type SchedulesGetResponse = SchedulesGetResponses[keyof SchedulesGetResponses];
+
+export type SchedulesChangeData = {
+    body: SchedulePatch;
+    path: {
+        /**
+         * Schedule Id
+         */
+        schedule_id: string;
+    };
+    query?: never;
+    url: '/schedules/{schedule_id}';
+};
+
+export type SchedulesChangeErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type SchedulesChangeError = SchedulesChangeErrors[keyof SchedulesChangeErrors];
+
+export type SchedulesChangeResponses = {
+    /**
+     * Successful Response
+     */
+    200: ScheduleView;
+};
+
+export type SchedulesChangeResponse = SchedulesChangeResponses[keyof SchedulesChangeResponses];
+
+export type SchedulesNextTimesData = {
+    body?: never;
+    path: {
+        /**
+         * Schedule Id
+         */
+        schedule_id: string;
+    };
+    query?: {
+        /**
+         * Count
+         *
+         * How many times are asked for.
+         */
+        count?: number;
+    };
+    url: '/schedules/{schedule_id}/next';
+};
+
+export type SchedulesNextTimesErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type SchedulesNextTimesError = SchedulesNextTimesErrors[keyof SchedulesNextTimesErrors];
+
+export type SchedulesNextTimesResponses = {
+    /**
+     * Successful Response
+     */
+    200: NextTimes;
+};
+
+export type SchedulesNextTimesResponse = SchedulesNextTimesResponses[keyof SchedulesNextTimesResponses];
+
+export type TriggersPageData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * How many items a page has at most.
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * Where the page begins: `next_cursor` of the page before.
+         */
+        cursor?: string | null;
+    };
+    url: '/triggers';
+};
+
+export type TriggersPageErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type TriggersPageError = TriggersPageErrors[keyof TriggersPageErrors];
+
+export type TriggersPageResponses = {
+    /**
+     * Successful Response
+     */
+    200: TriggerPage;
+};
+
+export type TriggersPageResponse = TriggersPageResponses[keyof TriggersPageResponses];
+
+export type TriggersAddData = {
+    body: TriggerRequest;
+    path?: never;
+    query?: never;
+    url: '/triggers';
+};
+
+export type TriggersAddErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type TriggersAddError = TriggersAddErrors[keyof TriggersAddErrors];
+
+export type TriggersAddResponses = {
+    /**
+     * Successful Response
+     */
+    201: NewTriggerView;
+};
+
+export type TriggersAddResponse = TriggersAddResponses[keyof TriggersAddResponses];
+
+export type TriggersRemoveData = {
+    body?: never;
+    path: {
+        /**
+         * Trigger Id
+         */
+        trigger_id: string;
+    };
+    query?: never;
+    url: '/triggers/{trigger_id}';
+};
+
+export type TriggersRemoveErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type TriggersRemoveError = TriggersRemoveErrors[keyof TriggersRemoveErrors];
+
+export type TriggersRemoveResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type TriggersRemoveResponse = TriggersRemoveResponses[keyof TriggersRemoveResponses];
+
+export type TriggersGetData = {
+    body?: never;
+    path: {
+        /**
+         * Trigger Id
+         */
+        trigger_id: string;
+    };
+    query?: never;
+    url: '/triggers/{trigger_id}';
+};
+
+export type TriggersGetErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type TriggersGetError = TriggersGetErrors[keyof TriggersGetErrors];
+
+export type TriggersGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: TriggerView;
+};
+
+export type TriggersGetResponse = TriggersGetResponses[keyof TriggersGetResponses];
+
+export type TriggersChangeData = {
+    body: TriggerPatch;
+    path: {
+        /**
+         * Trigger Id
+         */
+        trigger_id: string;
+    };
+    query?: never;
+    url: '/triggers/{trigger_id}';
+};
+
+export type TriggersChangeErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type TriggersChangeError = TriggersChangeErrors[keyof TriggersChangeErrors];
+
+export type TriggersChangeResponses = {
+    /**
+     * Successful Response
+     */
+    200: TriggerView;
+};
+
+export type TriggersChangeResponse = TriggersChangeResponses[keyof TriggersChangeResponses];
+
+export type TriggersDeliverData = {
+    body: unknown;
+    headers?: {
+        /**
+         * Webhook-Id
+         *
+         * See Standard Webhooks.
+         */
+        'webhook-id'?: string;
+        /**
+         * Webhook-Timestamp
+         *
+         * See Standard Webhooks.
+         */
+        'webhook-timestamp'?: string;
+        /**
+         * Webhook-Signature
+         *
+         * See Standard Webhooks.
+         */
+        'webhook-signature'?: string;
+    };
+    path: {
+        /**
+         * Trigger Id
+         */
+        trigger_id: string;
+    };
+    query?: never;
+    url: '/hooks/{trigger_id}';
+};
+
+export type TriggersDeliverErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * Too many requests; Retry-After says when to come back
+     */
+    429: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type TriggersDeliverError = TriggersDeliverErrors[keyof TriggersDeliverErrors];
+
+export type TriggersDeliverResponses = {
+    /**
+     * It came before; nothing is run again.
+     */
+    200: Received;
+    /**
+     * Successful Response
+     */
+    202: Received;
+};
+
+export type TriggersDeliverResponse = TriggersDeliverResponses[keyof TriggersDeliverResponses];
+
+export type WorkflowsEventsData = {
+    body?: never;
+    headers?: {
+        /**
+         * Last-Event-Id
+         *
+         * As `after`; browsers send it by themselves.
+         */
+        'last-event-id'?: string | null;
+    };
+    path: {
+        /**
+         * Workflow Id
+         */
+        workflow_id: string;
+    };
+    query?: {
+        /**
+         * Limit
+         *
+         * How many items a page has at most.
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * Where the page begins: `next_cursor` of the page before.
+         */
+        cursor?: string | null;
+        /**
+         * After
+         *
+         * The id of an event of the stream: begin after it.
+         */
+        after?: string | null;
+    };
+    url: '/workflows/{workflow_id}/events';
+};
+
+export type WorkflowsEventsErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type WorkflowsEventsError = WorkflowsEventsErrors[keyof WorkflowsEventsErrors];
+
+export type WorkflowsEventsResponses = {
+    /**
+     * A page, or the stream
+     */
+    200: WorkflowEventPage;
+    /**
+     * The workflow is over and everything of it was read
+     */
+    204: void;
+};
+
+export type WorkflowsEventsResponse = WorkflowsEventsResponses[keyof WorkflowsEventsResponses];
+
+export type WorkflowsReplayData = {
+    body?: never;
+    path: {
+        /**
+         * Workflow Id
+         */
+        workflow_id: string;
+    };
+    query?: {
+        /**
+         * At
+         *
+         * The id of an event of the stream: begin after it.
+         */
+        at?: string | null;
+    };
+    url: '/workflows/{workflow_id}/replay';
+};
+
+export type WorkflowsReplayErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type WorkflowsReplayError = WorkflowsReplayErrors[keyof WorkflowsReplayErrors];
+
+export type WorkflowsReplayResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReplayView;
+};
+
+export type WorkflowsReplayResponse = WorkflowsReplayResponses[keyof WorkflowsReplayResponses];
 
 export type OperationsHealthData = {
     body?: never;

@@ -34,6 +34,15 @@ export function formatAgo(iso: string, now: number = Date.now()): string {
   return relative.format(Math.round(elapsed / DAY), "day");
 }
 
+/** How long until then, in the largest unit that fits: "in 3 hr". */
+export function formatUntil(iso: string, now: number = Date.now()): string {
+  const left = Math.max(0, new Date(iso).getTime() - now);
+  if (left < MINUTE) return relative.format(Math.round(left / SECOND), "second");
+  if (left < HOUR) return relative.format(Math.round(left / MINUTE), "minute");
+  if (left < DAY) return relative.format(Math.round(left / HOUR), "hour");
+  return relative.format(Math.round(left / DAY), "day");
+}
+
 /** A span in milliseconds as people say it: "640 ms", "3.2 s", "2 min 5 s". */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < SECOND) return `${Math.max(0, Math.round(milliseconds))} ms`;

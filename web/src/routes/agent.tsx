@@ -4,15 +4,16 @@ import { useState } from "react";
 import type { AgentView } from "@/client";
 import { agentQuery, categoriesQuery } from "@/features/agents/api";
 import { AgentAbout } from "@/features/agents/components/agent-about";
-import { AgentForm } from "@/features/agents/components/agent-form";
 import { AgentHeading } from "@/features/agents/components/agent-heading";
 import { Examples } from "@/features/agents/components/examples";
 import { dropDraft, keepDraft, keptDraft } from "@/features/agents/drafts";
-import { type Draft, draftOf, type InputValues } from "@/features/agents/input-values";
 import { useSession } from "@/features/auth/session";
-import { isUnderWay, useRunAgent, workflowQuery } from "@/features/workflows/api";
+import { RUN_POINTER, useRunAgent, workflowQuery } from "@/features/workflows/api";
 import { CallBox } from "@/features/workflows/components/call-box";
 import { RunResult } from "@/features/workflows/components/run-result";
+import { isUnderWay } from "@/features/workflows/status";
+import { type Draft, draftOf, type InputValues } from "@/forms/input-values";
+import { InputsForm } from "@/forms/inputs-form";
 import { isMissing } from "@/lib/problem";
 import { texts } from "@/texts";
 import { CardSection } from "@/ui/card";
@@ -47,7 +48,7 @@ function Loaded({ agent }: { agent: AgentView }) {
       <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_20rem] lg:gap-10 xl:grid-cols-[minmax(0,1fr)_23rem]">
         <div className="min-w-0 space-y-6">
           <TryIt agent={agent} run={session && run} loggedIn={session !== undefined} />
-          {session && run && <RunResult id={run} />}
+          {session && run && <RunResult key={run} id={run} />}
           <CallBox
             agent={agent.id}
             name={agent.name}
@@ -93,16 +94,17 @@ function TryIt({ agent, run, loggedIn }: TryItProps) {
         examples={agent.examples}
         onUse={({ input }) => setFilled(({ turn }) => ({ draft: draftOf(agent.inputs, input), turn: turn + 1 }))}
       />
-      <AgentForm
+      <InputsForm
         key={filled.turn}
-        agent={agent}
+        inputs={agent.inputs}
+        pointer={RUN_POINTER}
         start={filled.draft}
         running={current.data !== undefined && isUnderWay(current.data.status)}
         action={run ? texts.agents.runAgain : texts.agents.run}
         onRun={onRun}
       >
         {!loggedIn && <p className="text-[13px] text-ink-soft">{texts.agents.logInFirst}</p>}
-      </AgentForm>
+      </InputsForm>
     </CardSection>
   );
 }

@@ -2,7 +2,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { EventTable } from "@/features/analytics/components/event-table";
 import { Overview } from "@/features/analytics/components/overview";
 import { EVENT_TYPES, eventType } from "@/features/analytics/event-types";
-import { texts } from "@/texts";
+import { texts } from "@/texts/analytics";
 import { NativeSelect } from "@/ui/native-select";
 import { Page, PageHeading } from "@/ui/page";
 

@@ -1,10 +1,12 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Workflow } from "lucide-react";
-import { isUnderWay, ownWorkflowsQuery } from "@/features/workflows/api";
+import { FirstTasks } from "@/features/tasks/components/first-tasks";
+import { ownWorkflowsQuery } from "@/features/workflows/api";
 import { StatusCounts } from "@/features/workflows/components/status-counts";
 import { WorkflowList } from "@/features/workflows/components/workflow-list";
-import { texts } from "@/texts";
+import { isUnderWay } from "@/features/workflows/status";
+import { texts } from "@/texts/workflows";
 import { buttonStyle } from "@/ui/button";
 import { LiveMark } from "@/ui/live-mark";
 import { LoadMore } from "@/ui/load-more";
@@ -36,6 +38,7 @@ export function DashboardPage() {
           </div>
         }
       />
+      <FirstTasks />
       <LoadState
         query={own}
         waiting={<Waiting />}

@@ -1,4 +1,4 @@
-import type { Draft } from "./input-values";
+import type { Draft } from "@/forms/input-values";
 
 const KEY = "rialto.draft.";
 

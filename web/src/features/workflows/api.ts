@@ -1,43 +1,46 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import {
-  type StepRequest,
-  type WorkflowView,
-  workflowsCancel,
+  type Step as StepRequest,
+  type StepView,
   workflowsGet,
+  workflowsItems,
   workflowsPage,
   workflowsSubmit,
 } from "@/client";
 import { escapeReferences } from "./references";
+import { isUnderWay, isUnfinished, type Status } from "./status";
 
 const PAGE = 50;
 /** How often the list is asked for while something in it runs, in milliseconds. */
 const LIST_PAUSE = 2_000;
 
-export type Status = WorkflowView["status"];
-export type Step = WorkflowView["steps"][number];
+/** How often what only waits for time or people is asked for, in milliseconds. */
+const PATIENT_PAUSE = 3_000;
+/** Below this the server names the inputs of what `runBody` makes. */
+export const RUN_POINTER = "body.steps.0.input";
+
+export type Step = StepView;
 
 export const workflowKeys = {
   all: ["workflows"] as const,
   own: ["workflows", "own"] as const,
   one: (id: string) => ["workflows", "one", id] as const,
+  items: (id: string, step: string) => ["workflows", "one", id, "items", step] as const,
 };
 
-export function isUnderWay(status: Status): boolean {
-  return status === "pending" || status === "running";
-}
-
-/** Often at first, when an answer may come any moment; then less and less. In milliseconds. */
-function pause(asked: number): number {
+/** Often at first, when an answer may come any moment; then less and less. In milliseconds; false is never again. */
+function pause(status: Status, asked: number): number | false {
+  if (!isUnfinished(status)) return false;
+  if (status === "waiting" || status === "paused") return asked < 12 ? 1_000 : PATIENT_PAUSE;
   if (asked < 12) return 400;
-  return asked < 60 ? 1_000 : 3_000;
+  return asked < 60 ? 1_000 : PATIENT_PAUSE;
 }
 
 export function workflowQuery(id: string) {
   return queryOptions({
     queryKey: workflowKeys.one(id),
     queryFn: async ({ signal }) => (await workflowsGet({ path: { workflow_id: id }, signal, throwOnError: true })).data,
-    refetchInterval: ({ state }) =>
-      state.data && isUnderWay(state.data.status) ? pause(state.dataUpdateCount) : false,
+    refetchInterval: ({ state }) => (state.data ? pause(state.data.status, state.dataUpdateCount) : false),
   });
 }
 
@@ -53,6 +56,21 @@ export const ownWorkflowsQuery = infiniteQueryOptions({
   refetchInterval: ({ state }) =>
     state.data?.pages.some((page) => page.items.some((item) => isUnderWay(item.status))) ? LIST_PAUSE : false,
 });
+
+/** The items or the rounds of a step, in their order; renewed while it is `live`. */
+export function itemsQuery(id: string, step: string, live: boolean) {
+  return infiniteQueryOptions({
+    queryKey: workflowKeys.items(id, step),
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { limit: PAGE, ...(pageParam === undefined ? {} : { cursor: pageParam }) };
+      return (await workflowsItems({ path: { workflow_id: id, step }, query, signal, throwOnError: true })).data;
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    staleTime: 0,
+    refetchInterval: live ? LIST_PAUSE : false,
+  });
+}
 
 interface Run {
   agent: string;
@@ -70,22 +88,11 @@ export function runBody({ agent, name, input }: Run): { name: string; steps: Ste
 export function useRunAgent() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: async (run: Run) => (await workflowsSubmit({ body: runBody(run), throwOnError: true })).data,
+    mutationFn: async (run: Run) =>
+      (await workflowsSubmit({ body: runBody(run), query: { stream: true }, throwOnError: true })).data,
     onSuccess: (workflow) => {
       queryClient.setQueryData(workflowKeys.one(workflow.id), workflow);
       void queryClient.invalidateQueries({ queryKey: workflowKeys.own });
     },
-  });
-}
-
-/** Stops a workflow; what runs is hung up on. */
-export function useCancel(id: string) {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: async () => (await workflowsCancel({ path: { workflow_id: id }, throwOnError: true })).data,
-    onSuccess: (workflow) => queryClient.setQueryData(workflowKeys.one(id), workflow),
-    // It may have ended by itself a moment ago.
-    onError: () => queryClient.invalidateQueries({ queryKey: workflowKeys.one(id) }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: workflowKeys.own }),
   });
 }

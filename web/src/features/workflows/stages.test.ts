@@ -1,13 +1,11 @@
 import { expect, test } from "vitest";
-import type { Step } from "./api";
-import { stagesOf } from "./stages";
+import { type Placed, stagesOf } from "./stages";
 
-function step(id: string, ...needs: string[]): Step {
-  const nothing = { output: null, model: null, usage: null, error: null, started_at: null, finished_at: null };
-  return { id, needs, agent: "a", status: "pending", input: {}, attempt: 0, ...nothing };
+function step(id: string, ...needs: string[]): Placed {
+  return { id, needs };
 }
 
-function ids(...steps: Step[]): string[][] {
+function ids(...steps: Placed[]): string[][] {
   return stagesOf(steps).map((stage) => stage.map(({ id }) => id));
 }
 

@@ -1,7 +1,11 @@
-import type { Step } from "./api";
+/** What the order follows from. */
+export interface Placed {
+  id: string;
+  needs: readonly string[];
+}
 
 /** The steps in the order in which they can run: each stage holds those that may run side by side. */
-export function stagesOf(steps: readonly Step[]): Step[][] {
+export function stagesOf<S extends Placed>(steps: readonly S[]): S[][] {
   const depths = new Map<string, number>();
   let left = [...steps];
   while (left.length > 0) {
@@ -11,7 +15,8 @@ export function stagesOf(steps: readonly Step[]): Step[][] {
     const known = new Map(depths);
     for (const step of placed)
       depths.set(step.id, 1 + Math.max(-1, ...step.needs.map((need) => known.get(need) ?? -1)));
-    left = left.filter((step) => !placed.includes(step));
+    const now = new Set(placed);
+    left = left.filter((step) => !now.has(step));
   }
   const stages = Map.groupBy(steps, (step) => depths.get(step.id) ?? 0);
   return [...stages].sort(([one], [other]) => one - other).map(([, stage]) => stage);

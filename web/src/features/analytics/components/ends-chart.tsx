@@ -8,7 +8,7 @@ import {
   XAxis,
   YAxis,
 } from "recharts";
-import { texts } from "@/texts";
+import { texts } from "@/texts/analytics";
 import type { Bar as Counts } from "../figures";
 
 const LOCALE = "en-GB";

@@ -5,7 +5,7 @@ import type { EventView } from "@/client";
 import { cn } from "@/lib/cn";
 import { formatAgo, formatMoment } from "@/lib/format";
 import { useNow } from "@/lib/use-now";
-import { texts } from "@/texts";
+import { texts } from "@/texts/analytics";
 import { LoadMore } from "@/ui/load-more";
 import { EmptyState, LoadState } from "@/ui/load-state";
 import { Skeleton } from "@/ui/skeleton";

@@ -1,5 +1,5 @@
 import { formatDuration, formatNumber } from "@/lib/format";
-import { texts } from "@/texts";
+import { texts } from "@/texts/analytics";
 import type { Figures } from "../figures";
 
 const words = texts.analytics.figures;

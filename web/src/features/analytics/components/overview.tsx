@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
-import { texts } from "@/texts";
+import { texts } from "@/texts/analytics";
 import { CardSection } from "@/ui/card";
 import { LoadState } from "@/ui/load-state";
 import { Skeleton } from "@/ui/skeleton";

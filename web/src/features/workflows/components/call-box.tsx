@@ -1,6 +1,6 @@
 import { Terminal } from "lucide-react";
 import { shellQuote } from "@/lib/shell";
-import { texts } from "@/texts";
+import { texts } from "@/texts/workflows";
 import { CopyButton } from "@/ui/copy-button";
 import { runBody } from "../api";
 

@@ -1,20 +1,23 @@
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ArrowUpRight } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { texts } from "@/texts";
+import { texts } from "@/texts/workflows";
 import { CopyButton } from "@/ui/copy-button";
 import { LoadState } from "@/ui/load-state";
 import { Skeleton } from "@/ui/skeleton";
-import { isUnderWay, type Status, type Step, workflowQuery } from "../api";
-import { CancelButton } from "./cancel-button";
+import type { Step } from "../api";
+import { LiveTextsContext } from "../live-texts";
+import { isGiven, textOf } from "../outputs";
+import { isUnfinished, type Status } from "../status";
+import { useLiveWorkflow } from "../use-live-workflow";
+import { ControlButton } from "./control-button";
 import { StatusBadge } from "./status-badge";
 import { StepAnswer } from "./step-answer";
 import { StepFacts } from "./step-facts";
 
 /** What came of a workflow of one step, live. */
 export function RunResult({ id }: { id: string }) {
-  const workflow = useQuery(workflowQuery(id));
+  const { workflow, texts: written } = useLiveWorkflow(id);
   const heading = useRef<HTMLHeadingElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new run brings the reader to its result.
   useEffect(() => {
@@ -30,8 +33,8 @@ export function RunResult({ id }: { id: string }) {
         </h2>
         <span role="status">{workflow.data && <StatusBadge status={shownStatus(workflow.data.status, step)} />}</span>
         <div className="ml-auto flex items-center gap-1">
-          {workflow.data && isUnderWay(workflow.data.status) && <CancelButton id={id} />}
-          {step?.output && <CopyButton text={step.output} label={texts.workflows.copyAnswer} />}
+          {workflow.data && isUnfinished(workflow.data.status) && <ControlButton id={id} action="cancel" />}
+          {isGiven(step?.output) && <CopyButton text={textOf(step?.output)} label={texts.workflows.copyAnswer} />}
           <Link
             to="/dashboard/$id"
             params={{ id }}
@@ -42,18 +45,20 @@ export function RunResult({ id }: { id: string }) {
           </Link>
         </div>
       </div>
-      <div className="space-y-4 p-5">
-        <LoadState query={workflow} waiting={<Skeleton className="h-24" />}>
-          {(data) =>
-            data.steps.map((part) => (
-              <div key={part.id} className="space-y-4">
-                <StepFacts step={part} />
-                <StepAnswer step={part} />
-              </div>
-            ))
-          }
-        </LoadState>
-      </div>
+      <LiveTextsContext value={written}>
+        <div className="space-y-4 p-5">
+          <LoadState query={workflow} waiting={<Skeleton className="h-24" />}>
+            {(data) =>
+              data.steps.map((part) => (
+                <div key={part.id} className="space-y-4">
+                  <StepFacts step={part} />
+                  <StepAnswer step={part} />
+                </div>
+              ))
+            }
+          </LoadState>
+        </div>
+      </LiveTextsContext>
     </section>
   );
 }

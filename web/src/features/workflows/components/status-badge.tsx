@@ -1,8 +1,18 @@
-import { Ban, CircleCheck, CircleDashed, CircleX, LoaderCircle, type LucideIcon } from "lucide-react";
+import {
+  Ban,
+  CircleCheck,
+  CircleDashed,
+  CirclePause,
+  CircleSlash,
+  CircleX,
+  Hourglass,
+  LoaderCircle,
+  type LucideIcon,
+} from "lucide-react";
 import { cn } from "@/lib/cn";
-import { texts } from "@/texts";
+import { texts } from "@/texts/workflows";
 import { Badge, type Tone } from "@/ui/badge";
-import type { Status } from "../api";
+import type { Status } from "../status";
 
 interface Look {
   icon: LucideIcon;
@@ -10,11 +20,14 @@ interface Look {
   ink: string;
 }
 
-export const STATUS_LOOKS: Record<Status, Look> = {
+const STATUS_LOOKS: Record<Status, Look> = {
   pending: { icon: CircleDashed, tone: "idle", ink: "text-ink-faint" },
   running: { icon: LoaderCircle, tone: "busy", ink: "text-busy" },
+  waiting: { icon: Hourglass, tone: "busy", ink: "text-busy" },
+  paused: { icon: CirclePause, tone: "idle", ink: "text-ink-faint" },
   completed: { icon: CircleCheck, tone: "good", ink: "text-good" },
   failed: { icon: CircleX, tone: "bad", ink: "text-bad" },
+  skipped: { icon: CircleSlash, tone: "idle", ink: "text-ink-faint" },
   cancelled: { icon: Ban, tone: "idle", ink: "text-ink-faint" },
 };
 

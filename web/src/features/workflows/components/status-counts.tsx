@@ -1,11 +1,11 @@
 import { Link } from "@tanstack/react-router";
 import type { WorkflowItem } from "@/client";
 import { formatNumber } from "@/lib/format";
-import { texts } from "@/texts";
-import type { Status } from "../api";
+import { texts } from "@/texts/workflows";
+import type { Status } from "../status";
 import { StatusIcon } from "./status-badge";
 
-const ORDER: readonly Status[] = ["running", "pending", "completed", "failed", "cancelled"];
+const ORDER: readonly Status[] = ["running", "waiting", "pending", "paused", "completed", "failed", "cancelled"];
 /** Shown even where there is none. */
 const ALWAYS: readonly Status[] = ["running", "completed", "failed"];
 

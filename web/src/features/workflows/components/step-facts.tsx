@@ -2,8 +2,9 @@ import { Clock, Cpu, Hash, RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
 import { formatDuration, formatNumber, span } from "@/lib/format";
 import { useNow } from "@/lib/use-now";
-import { texts } from "@/texts";
-import { isUnderWay, type Step } from "../api";
+import { texts } from "@/texts/workflows";
+import type { Step } from "../api";
+import { isUnderWay } from "../status";
 
 /** Which model answered, how long it took and how many tokens it cost. */
 export function StepFacts({ step }: { step: Step }) {

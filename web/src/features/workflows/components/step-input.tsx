@@ -1,5 +1,5 @@
 import { ChevronRight } from "lucide-react";
-import { texts } from "@/texts";
+import { texts } from "@/texts/workflows";
 import { unescapeReferences } from "../references";
 
 /** What a step was given; folded away, as its writer knows it. */

@@ -3,11 +3,11 @@ import { ChevronRight } from "lucide-react";
 import type { WorkflowView } from "@/client";
 import { formatDuration, formatMoment, formatNumber, span } from "@/lib/format";
 import { useNow } from "@/lib/use-now";
-import { texts } from "@/texts";
+import { texts } from "@/texts/workflows";
 import { LiveMark } from "@/ui/live-mark";
-import { isUnderWay } from "../api";
-import { CancelButton } from "./cancel-button";
+import { isUnderWay } from "../status";
 import { StatusBadge } from "./status-badge";
+import { WorkflowOrigin } from "./workflow-origin";
 
 export function WorkflowHeading({ workflow }: { workflow: WorkflowView }) {
   const live = isUnderWay(workflow.status);
@@ -33,12 +33,8 @@ export function WorkflowHeading({ workflow }: { workflow: WorkflowView }) {
           <StatusBadge status={workflow.status} />
         </span>
         {live && <LiveMark />}
-        {live && (
-          <span className="ml-auto">
-            <CancelButton id={workflow.id} />
-          </span>
-        )}
       </div>
+      <WorkflowOrigin workflow={workflow} />
       <dl className="mt-5 grid grid-cols-2 gap-px overflow-hidden rounded-xl border bg-line sm:grid-cols-4">
         <Fact name={texts.workflows.begun} value={formatMoment(workflow.created_at)} />
         <Fact

@@ -3,8 +3,8 @@ import { ChevronRight } from "lucide-react";
 import type { WorkflowItem } from "@/client";
 import { formatAgo, formatDuration, formatMoment, span } from "@/lib/format";
 import { useNow } from "@/lib/use-now";
-import { texts } from "@/texts";
-import { isUnderWay } from "../api";
+import { texts } from "@/texts/workflows";
+import { isUnderWay } from "../status";
 import { StatusBadge } from "./status-badge";
 
 const MINUTE = 60_000;

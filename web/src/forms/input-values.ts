@@ -1,6 +1,6 @@
 import type { AgentInput } from "@/client";
 import { formatNumber } from "@/lib/format";
-import { texts } from "@/texts";
+import { texts } from "@/texts/forms";
 
 /** What stands in a control: text for all that is typed or chosen, lines for a list. */
 export type Draft = Record<string, string | string[]>;
@@ -13,7 +13,7 @@ export const MAX_STRING = 1_000;
 const MAX_TEXT = 100_000;
 const MAX_ITEMS = 200;
 
-const words = texts.agents.wrong;
+const words = texts.forms.wrong;
 
 /** The controls' first content: the defaults, overlaid with `given`, such as an example. */
 export function draftOf(inputs: readonly AgentInput[], given: Record<string, unknown> = {}): Draft {

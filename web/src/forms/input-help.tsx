@@ -1,6 +1,6 @@
 import type { AgentInput } from "@/client";
 import { formatNumber } from "@/lib/format";
-import { texts } from "@/texts";
+import { texts } from "@/texts/forms";
 
 /** What to give, within which bounds, and what holds if nothing is given. */
 export function InputHelp({ input }: { input: AgentInput }) {
@@ -14,14 +14,12 @@ export function InputHelp({ input }: { input: AgentInput }) {
 }
 
 function bounds({ minimum, maximum }: AgentInput): string | undefined {
-  if (minimum != null && maximum != null) return texts.agents.between(formatNumber(minimum), formatNumber(maximum));
-  if (minimum != null) return texts.agents.atLeast(formatNumber(minimum));
-  if (maximum != null) return texts.agents.atMost(formatNumber(maximum));
+  if (minimum != null && maximum != null) return texts.forms.between(formatNumber(minimum), formatNumber(maximum));
+  if (minimum != null) return texts.forms.atLeast(formatNumber(minimum));
+  if (maximum != null) return texts.forms.atMost(formatNumber(maximum));
   return undefined;
 }
 
 function fallback(input: AgentInput): string | undefined {
-  return input.default == null || Array.isArray(input.default)
-    ? undefined
-    : texts.agents.ifEmpty(String(input.default));
+  return input.default == null || Array.isArray(input.default) ? undefined : texts.forms.ifEmpty(String(input.default));
 }

@@ -3,14 +3,11 @@ import { userEvent } from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { AgentInput } from "@/client";
 import { ProblemError } from "@/lib/problem";
-import { AGENTS } from "../../../../dev/fake-engine/fixtures.ts";
-import type { InputValues } from "../input-values";
-import { AgentForm } from "./agent-form";
+import type { InputValues } from "./input-values";
+import { InputsForm } from "./inputs-form";
 
 function show(inputs: AgentInput[], onRun: (values: InputValues) => Promise<void> = async () => undefined) {
-  const [agent] = AGENTS;
-  if (agent === undefined) throw new Error("the fixtures hold no agent");
-  render(<AgentForm agent={{ ...agent, inputs }} start={undefined} running={false} action="Run" onRun={onRun} />);
+  render(<InputsForm inputs={inputs} pointer="body.values" action="Run" onRun={onRun} />);
   return userEvent.setup();
 }
 
@@ -108,7 +105,7 @@ test("what is required and missing is said at its field, and nothing is run", as
 test("what the server refuses is said at the field that it names", async () => {
   const user = show([input("string"), input("string", { name: "other" })], async () => {
     throw new ProblemError(422, "Unprocessable Content", "Some fields need another value.", [
-      { pointer: "body.steps.0.input.other", message: "must stand on one line" },
+      { pointer: "body.values.other", message: "must stand on one line" },
     ]);
   });
   await user.type(screen.getByRole("textbox", { name: /The input/ }), "a");

@@ -1,10 +1,10 @@
 import type { ControllerRenderProps } from "react-hook-form";
 import type { AgentInput } from "@/client";
-import { texts } from "@/texts";
+import { texts } from "@/texts/forms";
 import { type ControlProps, Input, Textarea } from "@/ui/field";
 import { ListInput } from "@/ui/list-input";
 import { NativeSelect } from "@/ui/native-select";
-import type { Draft } from "../input-values";
+import type { Draft } from "./input-values";
 
 interface Props {
   input: AgentInput;
@@ -13,7 +13,7 @@ interface Props {
 }
 
 /** The control that suits an input's type. */
-export function AgentInputControl({ input, control, field }: Props) {
+export function InputControl({ input, control, field }: Props) {
   const { value, ...rest } = field;
   if (Array.isArray(value))
     return <ListInput {...control} value={value} onChange={field.onChange} firstRef={field.ref} />;
@@ -42,10 +42,10 @@ export function AgentInputControl({ input, control, field }: Props) {
 }
 
 const YES_NO = [
-  { value: "true", label: texts.agents.yes },
-  { value: "false", label: texts.agents.no },
+  { value: "true", label: texts.forms.yes },
+  { value: "false", label: texts.forms.no },
 ];
 
 function withNothing(options: readonly { value: string; label: string }[]) {
-  return [{ value: "", label: texts.agents.choose }, ...options];
+  return [{ value: "", label: texts.forms.choose }, ...options];
 }

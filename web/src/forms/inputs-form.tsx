@@ -1,31 +1,31 @@
 import { Play } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Controller, type FieldErrors, type Resolver, useForm } from "react-hook-form";
-import type { AgentInput, AgentView } from "@/client";
+import type { AgentInput } from "@/client";
 import { ProblemError } from "@/lib/problem";
-import { texts } from "@/texts";
+import { texts } from "@/texts/forms";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
-import { type Draft, draftOf, type InputValues, readDraft } from "../input-values";
-import { labelOf } from "../labels";
-import { AgentInputControl } from "./agent-input-control";
+import { InputControl } from "./input-control";
 import { InputHelp } from "./input-help";
-
-/** Below this the server names an agent's inputs. */
-const POINTER = "body.steps.0.input";
+import { type Draft, draftOf, type InputValues, readDraft } from "./input-values";
+import { labelOf } from "./labels";
 
 interface Props {
-  agent: AgentView;
-  start: Draft | undefined;
-  running: boolean;
+  inputs: readonly AgentInput[];
+  /** Below this the server names the inputs: `body.values`. */
+  pointer: string;
+  /** What stands in the form at first, instead of the defaults. */
+  start?: Draft | undefined;
+  running?: boolean;
   action: string;
-  onRun: (values: InputValues, draft: Draft) => Promise<void>;
+  icon?: ReactNode;
+  onRun: (values: InputValues, draft: Draft) => Promise<void> | void;
   children?: ReactNode;
 }
 
-/** A form made from an agent's inputs. */
-export function AgentForm({ agent, start, running, action, onRun, children }: Props) {
-  const { inputs } = agent;
+/** A form made from declared inputs: an agent's, a template's or a question's. */
+export function InputsForm({ inputs, pointer, start, running = false, action, icon, onRun, children }: Props) {
   const form = useForm<Draft, unknown, InputValues>({
     resolver: resolverFor(inputs),
     defaultValues: { ...draftOf(inputs), ...start },
@@ -39,7 +39,7 @@ export function AgentForm({ agent, start, running, action, onRun, children }: Pr
       await onRun(values, form.getValues());
     } catch (problem) {
       if (!(problem instanceof ProblemError)) throw problem;
-      const atFields = placed(problem, inputs);
+      const atFields = placed(problem.below(pointer), inputs);
       for (const [name, message] of atFields) form.setError(name, { message });
       if (atFields.length === 0) setRefusal(problem.message);
     }
@@ -59,7 +59,7 @@ export function AgentForm({ agent, start, running, action, onRun, children }: Pr
               error={messageOf(errors, input.name)}
               required={input.required !== false}
             >
-              {(control) => <AgentInputControl input={input} control={control} field={field} />}
+              {(control) => <InputControl input={input} control={control} field={field} />}
             </Field>
           )}
         />
@@ -71,8 +71,8 @@ export function AgentForm({ agent, start, running, action, onRun, children }: Pr
       )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <Button type="submit" size="large" busy={running || isSubmitting}>
-          {!(running || isSubmitting) && <Play aria-hidden />}
-          {running ? texts.agents.running : action}
+          {!(running || isSubmitting) && (icon ?? <Play aria-hidden />)}
+          {running ? texts.forms.running : action}
         </Button>
         {children}
       </div>
@@ -94,8 +94,7 @@ function messageOf(errors: FieldErrors<Draft>, name: string): string | undefined
 }
 
 /** What the server said of the inputs, each with its input's name. */
-function placed(problem: ProblemError, inputs: readonly AgentInput[]): [string, string][] {
-  const said = problem.below(POINTER);
+function placed(said: Map<string, string>, inputs: readonly AgentInput[]): [string, string][] {
   return inputs.flatMap(({ name }): [string, string][] => {
     const message = said.get(name) ?? [...said].find(([pointer]) => pointer.startsWith(`${name}.`))?.[1];
     return message === undefined ? [] : [[name, sentence(message)]];

@@ -1,0 +1,6 @@
+import { formatNumber } from "@/lib/format";
+
+/** A number with its noun. */
+export function counted(count: number, one: string, many: string): string {
+  return `${formatNumber(count)} ${count === 1 ? one : many}`;
+}

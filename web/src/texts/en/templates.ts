@@ -1,0 +1,20 @@
+import { counted } from "./counted";
+
+export const templates = {
+  title: "Templates",
+  detail:
+    "Workflows to run as they are: fill in the form, and several agents do the work, asking you where it matters.",
+  search: "Search templates",
+  searchPlaceholder: "Words of the name or the description",
+  own: "Yours",
+  version: (version: number) => `Version ${version}`,
+  versionOf: (version: number, moment: string) => `Version ${version}, ${moment}`,
+  whichVersion: "Version",
+  steps: (count: number) => counted(count, "step", "steps"),
+  noneTitle: "No template fits",
+  noneDetail: "Try other words. A workflow of your own becomes a template by POST /templates.",
+  run: "Run it",
+  start: "Start",
+  noInputs: "It needs no input.",
+  whatItDoes: "What it does",
+};

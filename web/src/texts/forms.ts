@@ -1,0 +1,4 @@
+import { texts as first } from ".";
+import { forms } from "./en/forms";
+
+export const texts = { ...first, forms };

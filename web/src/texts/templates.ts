@@ -1,0 +1,4 @@
+import { texts as first } from ".";
+import { templates } from "./en/templates";
+
+export const texts = { ...first, templates };

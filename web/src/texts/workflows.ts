@@ -1,0 +1,4 @@
+import { texts as first } from ".";
+import { workflows } from "./en/workflows";
+
+export const texts = { ...first, workflows };
