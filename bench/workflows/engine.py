@@ -108,7 +108,7 @@ def call(
         connection.close()
 
 
-def _log_in(port: int) -> tuple[str, str]:
+def log_in(port: int) -> tuple[str, str]:
     """Return a new user's token and id."""
     credentials = {"username": f"bench-{secrets.token_hex(6)}", "password": secrets.token_hex(16)}
     status, user = call(port, "POST", "/auth/register", credentials)
@@ -142,7 +142,7 @@ def engine(
         client = stack.enter_context(started(submitter, folder / "client.log", environ=client_told, talks=True))
         ready(client)
         port = int(platform.engine_url.rpartition(":")[2])
-        found = Engine(platform, folder, agent, url, client, *_log_in(port), workers=[pid_of(platform, "worker")])
+        found = Engine(platform, folder, agent, url, client, *log_in(port), workers=[pid_of(platform, "worker")])
         for number in range(1, workers):
             found.workers.append(stack.enter_context(_worker(found, told, number)).pid)
         yield found

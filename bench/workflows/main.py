@@ -9,7 +9,7 @@ import signal
 import sys
 from types import FrameType
 
-from bench.workflows import growth, latency, shape, table, waiting
+from bench.workflows import batch, claims, growth, latency, pools, shape, table, waiting
 from bench.workflows.cases import FLOOR, PEERS, Case
 from bench.workflows.engine import OURS
 from bench.workflows.surroundings import alone, measured_code, print_heading
@@ -42,10 +42,11 @@ def _parser() -> argparse.ArgumentParser:
         "what",
         nargs="?",
         default="table",
-        choices=("table", "latency", "waiting", "growth", "shape"),
+        choices=("table", "latency", "waiting", "growth", "shape", "claims", "pools", "batch"),
         help="table: throughput beside the peers' (the default); latency: at low load, beside LangGraph; waiting: "
         "1,000 and 10,000 steps that wait 10 s; growth: with a million finished workflows; shape: cost of a step in "
-        "workflows of 10, 100, 1,000",
+        "workflows of 10, 100, 1,000; claims: whose turn it is, by how many wait; pools: Celery's pools; "
+        "batch: 10,000 inputs in one batch",
     )
     parser.add_argument("--peers", default="all", metavar="all|none|NAME,...", help="of the table")
     parser.add_argument("--workflows", type=_positive, metavar="N", help="of a round; else some seconds' worth")
@@ -84,6 +85,12 @@ def _measure(options: argparse.Namespace) -> bool:
             return growth.main(finished, options.workflows or (100 if quick else 1000), rounds)
         case "shape":
             return shape.main(100 if quick else 1000)
+        case "batch":
+            return batch.main(1000 if quick else 10_000, 5 if quick else batch.TRIES)
+        case "claims":
+            return claims.main()
+        case "pools":
+            return pools.main(100, 300, 2.0) if quick else pools.main(1000, 5000, 10.0)
         case _:
             cases = [FLOOR, *_chosen(options.peers), OURS]
             return table.print_table(cases, options.workflows, rounds, quick=quick)
