@@ -4,7 +4,8 @@ A commit, and every statement's way to PostgreSQL and back, costs the same for o
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections import deque
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -35,29 +36,53 @@ class _Entry(Generic[Item, Result]):
 class GroupCommit(Generic[Item, Result]):
     """A line of items before one writer, `run`. Whoever gets a result from it can rely on it: it is committed."""
 
-    def __init__(self, name: str, write: Write[Item, Result], most: int, *, patient: bool) -> None:
-        """Write at most `most` items at once; a `patient` line waits for a database that is away, others raise."""
+    def __init__(
+        self,
+        name: str,
+        write: Write[Item, Result],
+        most: int,
+        *,
+        patient: bool,
+        whose: Callable[[Item], Hashable] | None = None,
+    ) -> None:
+        """Write at most `most` items at once; a `patient` line waits for a database that is away, others raise.
+
+        Where more wait than that, those to whom `whose` says they belong take turns.
+        """
         self._name = name
         self._write = write
         self._most = most
         self._patient = patient
+        self._whose = whose
         self._waiting: list[_Entry[Item, Result]] = []
         self._wanted = asyncio.Event()
+        self._is_short = asyncio.Event()
+        self._is_short.set()
 
     async def put(self, item: Item) -> Result:
         """Return what became of the item, once that is committed; raise what it was refused with."""
         entry = _Entry[Item, Result](item, asyncio.get_running_loop().create_future())
         self._waiting.append(entry)
         self._wanted.set()
+        if len(self._waiting) >= self._most:
+            self._is_short.clear()
         return await entry.result
+
+    async def short(self) -> None:
+        """Return when what waits fits into one transaction: more could only wait, and make others wait."""
+        await self._is_short.wait()
 
     async def run(self) -> None:
         """Write for ever."""
         while True:
             await self._wanted.wait()
+            if len(self._waiting) > self._most and self._whose is not None:
+                self._waiting = _in_turns(self._waiting, self._whose)
             entries, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
             if not self._waiting:
                 self._wanted.clear()
+            if len(self._waiting) < self._most:
+                self._is_short.set()
             # Nobody waits for an answer that was given up: a request that was hung up, a worker that stops.
             if entries := [entry for entry in entries if not entry.result.done()]:
                 await self._settle(entries)
@@ -88,6 +113,20 @@ class GroupCommit(Generic[Item, Result]):
             return
         for entry in entries:
             await self._settle([entry])
+
+
+def _in_turns(entries: Sequence[_Entry[Item, Result]], whose: Callable[[Item], Hashable]) -> list[_Entry[Item, Result]]:
+    """Return the first of everybody, then the second of everybody, and so on."""
+    lines: dict[Hashable, deque[_Entry[Item, Result]]] = {}
+    for entry in entries:
+        lines.setdefault(whose(entry.item), deque()).append(entry)
+    found: list[_Entry[Item, Result]] = []
+    while lines:
+        for key in list(lines):
+            found.append(lines[key].popleft())
+            if not lines[key]:
+                del lines[key]
+    return found
 
 
 def _give(future: asyncio.Future[Result], result: Result | Exception) -> None:

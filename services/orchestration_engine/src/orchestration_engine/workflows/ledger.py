@@ -58,7 +58,13 @@ class Ledger:
         self._owner = owner
         self._plans = Plans()
         # Patient: an agent's answer was paid for.
-        self._line = GroupCommit[Claim | Move, Claimed | None]("moves", self._write, MOST_AT_ONCE, patient=True)
+        self._line = GroupCommit[Claim | Move, Claimed | None](
+            "moves", self._write, MOST_AT_ONCE, patient=True, whose=_whose
+        )
+
+    async def short(self) -> None:
+        """Return when the line of what is to be written is short."""
+        await self._line.short()
 
     async def claim(self, claim: Claim) -> Claimed:
         """Take workflows over, and begin what may begin."""
@@ -190,6 +196,10 @@ async def _ask(
 def count_owners(executions: Iterable[Execution]) -> Counter[uuid.UUID]:
     """Return how many of the workflows each user has."""
     return Counter(execution.facts.owner_id for execution in executions)
+
+
+def _whose(item: Claim | Move) -> uuid.UUID | None:
+    return item.owner_id if isinstance(item, Move) else None
 
 
 def _more(claim: Claim, rows: Sequence[asyncpg.Record]) -> bool:

@@ -97,9 +97,12 @@ class Runner:
             await self._wanted.wait()
             self._wanted.clear()
             try:
+                # More than can be written soon would only stand in the way of those who come next.
+                await self._ledger.short()
                 while room := min(CLAIMED_AT_ONCE, self._capacity - len(self._tasks)):
                     if not (await self._claim(room)).more:
                         break
+                    await self._ledger.short()
             except DATABASE_ERRORS as error:
                 _log.error("no workflows could be claimed", error=type(error).__name__)
                 await asyncio.sleep(PAUSE)
