@@ -140,7 +140,7 @@ def documents(draw: st.DrawFn, size: int = 6) -> WorkflowDocument:
         {
             "name": "Drawn",
             "inputs": _declared(),
-            "context": {key: None for key in _written(steps, set(before))},
+            "context": dict.fromkeys(_written(steps, set(before))),
             "concurrency": draw(st.sampled_from([1, 2, 64])),
             "timeout": draw(maybe("3m")),
             "output": draw(st.sampled_from([ends, ends, "${{ steps.s0.output.no }}"])),

@@ -1,4 +1,4 @@
-"""What a workflow comes to, told from its document and what was said so far: plain, slow, and nothing to do with queues.
+"""What a workflow comes to, told from its document and what was said so far: plain, slow, without queues.
 
 It knows nothing of the order in which the engine does things. Where the order counts, it asks which rows there are.
 """
@@ -97,6 +97,8 @@ class Model:
         self._writes: dict[str, dict[str, JsonValue]] = {}
         self.parts: dict[Place, Fate] = {}
         """What became of the items and rounds."""
+        self.inputs: dict[Place, JsonValue] = {}
+        """What is asked of whom."""
         self.due: set[Place] = set()
         """Whom somebody should work for, and nobody does."""
         self.asked: set[str] = set()
@@ -191,7 +193,7 @@ class Model:
         if place not in self._past.rows and (self._held or self._full):
             return NOT_YET
         try:
-            resolve(step.input or {}, scope)
+            self.inputs[place] = resolve(dict(step.input or {}), scope)
         except EvaluationError as error:
             return failed(error)
         for number, said in enumerate(self._past.said.get(place, ()), 1):

@@ -34,7 +34,7 @@ class Asked:
     status: TaskStatus
     who: list[str]
     deadline: datetime.datetime | None
-    answer: JsonValue = None
+    answer: dict[str, JsonValue] | None = None
 
 
 @dataclass
@@ -182,6 +182,7 @@ class Tables:
                     asked.who, asked.deadline = list(ask.who), ask.deadline
                 case Decide():
                     [asked] = waiting
+                    assert ask.answer is None or isinstance(ask.answer, dict)
                     asked.status, asked.answer = ask.status, ask.answer
 
     def _end(self, move: Move) -> None:

@@ -5,24 +5,27 @@ import os
 import uuid
 from collections.abc import Iterable
 
-from hypothesis import HealthCheck, event, settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 from pydantic import JsonValue
 
 from orchestration_engine.workflows import asking
-from orchestration_engine.workflows.execution import CARRIED_ON, OVER, Execution
+from orchestration_engine.workflows.execution import OVER, Execution
 from orchestration_engine.workflows.models import Status, TaskStatus
 from orchestration_engine.workflows.moves import Answered, Call, ChildBegun, Ending, Fault, Happening, Move, Place
 from orchestration_engine.workflows.plan import Plan
 from workflow_language.document import WorkflowDocument
 
 from .drawn_workflows import INPUTS, documents
-from .models_of_execution import Model, Passed, Past, Said
+from .models_of_execution import Passed, Past, Said
 from .tables_of_execution import Asked, Child, Tables
+from .watched_execution import Clock, Watched
 
-EXAMPLES = int(os.environ.get("EXECUTION_EXAMPLES", "300"))
-"""How many workflows are run; a few minutes' worth finds what a few seconds' worth does not."""
+EXAMPLES = int(os.environ.get("EXECUTION_EXAMPLES", "800"))
+"""How often the machine is run; ten minutes' worth, with more steps, finds what half a minute's worth does not."""
+STEPS = int(os.environ.get("EXECUTION_STEPS", "6"))
+"""How many steps a workflow has at most, besides those that stand in for others."""
 
 OUTPUTS: list[JsonValue] = ["good", "good", "poor", ""]
 RESULTS: list[JsonValue] = [*OUTPUTS, None, [1, "two"], {"yes": True}]
@@ -35,34 +38,20 @@ faults = st.builds(Fault, st.just("No."), st.sampled_from(KINDS), st.sampled_fro
 fates = st.sampled_from(FATES)
 
 
-class Clock:
-    """The time, which passes when a test says so."""
-
-    def __init__(self) -> None:
-        self.now = datetime.datetime(2026, 11, 21, tzinfo=datetime.UTC)
-
-    def __call__(self) -> datetime.datetime:
-        """Return it."""
-        return self.now
-
-    def advance(self, seconds: float) -> None:
-        """Let time pass."""
-        self.now += datetime.timedelta(seconds=seconds)
-
-
-class Workflows(RuleBasedStateMachine):
+class Workflows(Watched):
     """One workflow after another, with whoever carries it, and all that is done to it."""
 
-    @initialize(document=documents())
+    @initialize(document=documents(STEPS))
     def submit(self, document: WorkflowDocument) -> None:
         self.document = document
         self.plan = Plan(document)
         self.clock = Clock()
         self.tables = Tables(self.clock(), INPUTS)
         self.past = Past()
-        self.carrier: Execution | None = None
-        self.calls: dict[Place, Call] = {}
+        self.carrier = None
+        self.calls = {}
         self.heard: list[Happening] = []
+        self.keys: dict[Place, list[str]] = {}
 
     # What a worker does.
 
@@ -83,14 +72,13 @@ class Workflows(RuleBasedStateMachine):
         past, happenings = self.past.copy(), list(happenings)
         for place, what in happenings:
             self._take(past, place, what)
-        held = self._model(past, held=True)
+        held = self.model(past, held=True)
         move = self.carrier.settle(happenings)
         assert not (move.calls and (held.fails or self.carrier.paused)), "nothing begins now"
         for place, _ in happenings:
             self.calls.pop(place, None)
+        self.heard += happenings
         self._made(move, past, fate)
-        if self.carrier:
-            self.heard += happenings
 
     def _made(self, move: Move, past: Past, fate: str) -> None:
         if fate == "dies before the write":
@@ -103,7 +91,7 @@ class Workflows(RuleBasedStateMachine):
     def _take(self, past: Past, place: Place, what: Answered | Fault | ChildBegun | Passed) -> None:
         if isinstance(what, ChildBegun):
             return
-        model = self._model(past, held=True)
+        model = self.model(past, held=True)
         past.under_way.discard(place)
         past.said.setdefault(place, []).append(Said(what, model.fails or model.spoilt(place.step)))
 
@@ -126,17 +114,29 @@ class Workflows(RuleBasedStateMachine):
             assert not move.calls
             assert not self.calls or self.past.timed_out
             self.carrier, self.calls, self.heard = None, {}, []
-        self._check()
+        self.check()
 
     def _begin(self, call: Call, not_before: datetime.datetime | None) -> None:
         assert call.place not in self.calls, "nobody is asked twice at once"
         assert not_before is None or not_before <= self.clock()
         row = self.tables.steps[call.place]
         assert (row.status, row.attempt) == (Status.RUNNING, call.attempt)
+        self._check_key(call)
         for need in self.plan.needs[call.place.step]:
             assert self.tables.steps[Place(need)].status in OVER, "what it needs is over"
         self.calls[call.place] = call
         self.past.under_way.add(call.place)
+
+    def _check_key(self, call: Call) -> None:
+        """Who does not know what became of a call asks by the same key; what was of no use has another."""
+        keys = self.keys.setdefault(call.place, [])
+        said = [said.what for said in self.past.said.get(call.place, ())]
+        if len(said) < len(keys):
+            assert call.key == keys[-1]
+            return
+        useless = bool(said) and (call.template or (isinstance(said[-1], Fault) and said[-1].kind == "invalid_answer"))
+        assert call.key not in keys if useless else call.key in keys[:1] or not keys
+        keys.append(call.key)
 
     def _die(self) -> None:
         if self.tables.leased:
@@ -184,13 +184,14 @@ class Workflows(RuleBasedStateMachine):
         self.tables.called = False
         self.carrier.paused = self.tables.status is Status.PAUSED
         found: list[Happening] = []
+        what: Answered | Fault | None
         for task in self.carrier.waiting():
             if task.child_id:
                 ending = self.tables.children[task.child_id].ending
                 what = _of_child(ending) if ending else None
             else:
                 asked = [asked for asked in self.tables.people if asked.step == task.step][-1]
-                what = asking.outcome(asked.status, asked.answer)  # type: ignore[arg-type]  (an object, in this test)
+                what = asking.outcome(asked.status, asked.answer)
             if what:
                 found.append(Happening(task.place, what))
         return found
@@ -207,23 +208,19 @@ class Workflows(RuleBasedStateMachine):
         timeout = self.document.timeout
         if timeout and self.tables.started_at + timeout <= self.clock():
             past.timed_out = True
-        due = [row for row in self.tables.steps.values() if self._is_due(row.place)]
+        due = [row for row in self.tables.steps.values() if self.is_due(row.place)]
         for row in sorted(due, key=lambda row: row.place):
             if row.child_id:
                 self._take(past, row.place, Fault("The workflow that it runs took longer than 20s.", "timeout"))
             elif asking.of(self.plan.steps[row.step]):
                 self._take(past, row.place, Passed())
-        held = self._model(past, held=True)
+        held = self.model(past, held=True)
         move = self.carrier.wake()
         assert not (move.calls and (held.fails or self.carrier.paused)), "nothing begins now"
         if past.timed_out:
             assert move.ending
             past.under_way.clear()
         self._made(move, past, fate)
-
-    def _is_due(self, place: Place) -> bool:
-        row = self.tables.steps[place]
-        return row.status is Status.WAITING and row.wake_at is not None and row.wake_at <= self.clock()
 
     @precondition(lambda self: self.heard)
     @rule(data=st.data())
@@ -235,7 +232,9 @@ class Workflows(RuleBasedStateMachine):
         if place in self.calls or (row.status is Status.WAITING and (row.child_id or _asks(self, row.step))):
             return  # it would be an answer to what is asked now
         move = self.carrier.settle([Happening(place, what)])
-        assert not (move.inserts or move.updates or move.asks or move.calls or move.ending)
+        changed = [*move.inserts, *move.updates, *move.asks, *move.calls]
+        assert not changed
+        assert not move.ending
         self._write(move, self.past)
 
     # What others do.
@@ -295,98 +294,10 @@ class Workflows(RuleBasedStateMachine):
             tables.ready = True
 
     @precondition(lambda self: self.tables.ending)
-    @rule(document=documents())
+    @rule(document=documents(STEPS))
     def submit_another(self, document: WorkflowDocument) -> None:
         """One has ended; the next begins."""
         self.submit(document)
-
-    # What must hold.
-
-    def _model(self, past: Past, *, held: bool) -> Model:
-        return Model(self.document, INPUTS, past, held=held)
-
-    def _check(self) -> None:
-        model = self._model(self.past, held=True)
-        self._check_rows(model)
-        self._check_bounds()
-        if ending := self.tables.ending:
-            event(f"{ending.status.value}: {(ending.error or '').partition(':')[0]}")
-            self._check_ending(model, ending)
-            return
-        self._check_it_goes_on()
-        is_paused = self.tables.status is Status.PAUSED or (self.carrier and self.carrier.paused)
-        if not model.fails and not is_paused and not self.tables.ready:
-            self._check_nothing_is_left(self._model(self.past, held=False))
-            if self.carrier:
-                self._check_another_would_do_the_same(self.carrier, model)
-
-    def _check_rows(self, model: Model) -> None:
-        for place, row in self.tables.steps.items():
-            if row.status not in OVER or row.status is Status.CANCELLED:
-                continue
-            fate = model.parts[place] if place.item else model.fate(place.step)
-            assert row.status is fate.status, place
-            assert row.error in (fate.errors or (None,)), place
-            step = self.plan.steps[place.step]
-            if place.item or not (step.for_each or step.loop):
-                assert row.output == fate.output, place
-        assert self.carrier is None or self.tables.context is None or self.tables.read_context() == model.context()
-
-    def _check_bounds(self) -> None:
-        assert len(self.past.under_way) <= self.document.concurrency
-        for step in self.document.steps:
-            if step.for_each and step.for_each.parallel:
-                active = [place for place in self.past.under_way if place.step == step.id]
-                assert len(active) <= step.for_each.parallel
-
-    def _check_ending(self, model: Model, ending: Ending) -> None:
-        if ending.status is Status.COMPLETED:
-            assert not model.fails
-            assert all(model.fate(step).status for step in model.steps), "it ends once all its steps are over"
-            assert ending.output == model.output().output
-        else:
-            assert ending.status is Status.FAILED
-            assert ending.error in ({*model.failures()} or model.output().errors)
-
-    def _check_nothing_is_left(self, model: Model) -> None:
-        """What may begin has begun, what is over is written."""
-        for step in model.steps:
-            row = self.tables.steps.get(Place(step))
-            if model.fate(step).status is not None:
-                assert row is not None, step
-                assert row.status in OVER, step
-            elif step in model.asked:
-                assert row is not None, step
-                assert row.status is Status.WAITING, step
-        is_full = len(self.past.under_way) >= self.document.concurrency
-        assert is_full or not model.due
-
-    def _check_it_goes_on(self) -> None:
-        """Somebody will do something, or is asked to."""
-        asked = any(asked.status is TaskStatus.OPEN for asked in self.tables.people)
-        asked = asked or any(child.ending is None for child in self.tables.children.values())
-        tables = self.tables
-        if self.carrier:
-            wake_at = self.carrier.next_wake()
-            soon = wake_at is not None and wake_at <= self.clock() + CARRIED_ON
-            assert self.calls or tables.called or soon
-        elif not tables.leased:
-            assert tables.ready or tables.wake_at or asked or tables.status is Status.PAUSED
-
-    def _check_another_would_do_the_same(self, carrier: Execution, model: Model) -> None:
-        """Who takes over asks for the same in the same words, and waits for the same."""
-        if any(model.spoilt(place.step) for place in self.calls):
-            return  # what is not needed any more is not asked for again
-        facts, tasks = self.tables.peek()
-        other = Execution(facts, self.plan, tasks, self.clock)
-        calls = {call.place: call for call in other.begin().calls}
-        assert calls.keys() == self.calls.keys()
-        for place, call in calls.items():
-            before = self.calls[place]
-            assert (call.values, call.key, call.timeout) == (before.values, before.key, before.timeout)
-            assert call.attempt == before.attempt + 1
-        overdue = any(self._is_due(place) for place in self.tables.steps)
-        assert overdue or other.next_wake() == carrier.next_wake()
 
     # At last.
 
@@ -449,7 +360,7 @@ def _of_child(ending: Ending) -> Answered | Fault:
 
 Workflows.TestCase.settings = settings(
     max_examples=EXAMPLES,
-    stateful_step_count=50,
+    stateful_step_count=10 * STEPS,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -1,7 +1,7 @@
 """One user's many workflows hold up nobody else; of one user's own the more urgent begin first."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
@@ -25,6 +25,14 @@ async def small_worker(engine: Engine) -> AsyncIterator[Process]:
     await engine.start("worker").healthy()
 
 
+@pytest.fixture
+def gate() -> Iterator[Gate]:
+    """A gate that is open in the end, whatever comes: nobody's workflows are left for the next test."""
+    gate = Gate()
+    yield gate
+    gate.open()
+
+
 async def many(user: Caller, topic: str, count: int, priority: int = 5) -> list[str]:
     """Submit many workflows of one step."""
     submissions = (submitted(user, [step("only", topic)], priority=priority) for _ in range(count))
@@ -38,9 +46,9 @@ async def all_finished(user: Caller, workflow_ids: list[str]) -> list[Any]:
 
 @pytest.mark.usefixtures("small_worker")
 async def test_a_single_workflow_passes_those_of_somebody_with_many(
-    ada: Caller, bob: Caller, agents: StubAgents
+    ada: Caller, bob: Caller, agents: StubAgents, gate: Gate
 ) -> None:
-    topic, gate = a_name(), Gate()
+    topic = a_name()
     agents.on(topic, gate)
     hers = await many(ada, topic, 200)
     await gate.reached(CAPACITY * 3 // 4)
@@ -67,8 +75,8 @@ class InOrder:
 
 
 @pytest.mark.usefixtures("small_worker")
-async def test_the_more_urgent_of_ones_own_begin_first(ada: Caller, agents: StubAgents) -> None:
-    topic, gate = a_name(), Gate()
+async def test_the_more_urgent_of_ones_own_begin_first(ada: Caller, agents: StubAgents, gate: Gate) -> None:
+    topic = a_name()
     order = InOrder(gate)
     agents.on(topic, order)
     first = await many(ada, f"{topic} first", 30)
@@ -95,8 +103,8 @@ def _mean(kinds: list[str], kind: str) -> float:
 
 
 @pytest.mark.usefixtures("small_worker")
-async def test_two_busy_users_share_a_worker(ada: Caller, bob: Caller, agents: StubAgents) -> None:
-    topic, gate = a_name(), Gate()
+async def test_two_busy_users_share_a_worker(ada: Caller, bob: Caller, agents: StubAgents, gate: Gate) -> None:
+    topic = a_name()
     order = InOrder(gate)
     agents.on(topic, order)
     hers = await many(ada, f"{topic} ada", 100)

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from .crowds import QUICK, Crowd, Lines, outcome, run, statuses
-from .engine import Caller, a_name, step
-from .stub_agents import Gate, StubAgents
+from .crowds import QUICK, Crowd, Lines, outcome, run, statuses, submitted
+from .engine import Caller, a_name, step, until
+from .stub_agents import Answer, Call, Gate, StubAgents
 
 
 def each(topic: str, items: str, **more: Any) -> dict[str, Any]:
@@ -193,6 +193,30 @@ async def test_steps_write_to_the_shared_context_and_read_from_it(ada: Caller, a
     assert workflow["output"] == {"sum": 2, "text": "It is 2", "set": {"tone": "cold", "sum": 2}}
 
 
+async def test_what_is_asked_again_is_asked_in_the_same_words_though_the_context_has_changed(
+    ada: Caller, agents: StubAgents
+) -> None:
+    topic, gate, lines = a_name(), Gate(), Lines(503, "done")
+
+    async def late(call: Call) -> Answer:
+        await gate(call)
+        return await lines(call)
+
+    agents.on(f"{topic} slow", late)
+    write = {**step("quick", "x"), "save": {"word": "new"}}
+    slow = {**step("slow", f"{topic} slow ${{{{ context.word }}}}"), "retry": QUICK}
+    workflow_id = await submitted(ada, [slow, write], context={"word": "old"})
+    await gate.reached(1)
+
+    async def is_written() -> bool:
+        return bool((await ada.workflow(workflow_id))["context"] == {"word": "new"})
+
+    await until(is_written, "the other step has written", 30)
+    gate.open()
+    assert (await ada.finished(workflow_id))["status"] == "completed"
+    assert [call.input["topic"] for call in agents.about(topic)] == [f"{topic} slow old"] * 2
+
+
 async def _template(user: Caller, *steps: dict[str, Any], **document: Any) -> str:
     slug = a_name()
     inputs = [{"name": "topic", "type": "string", "description": "About what."}]
@@ -236,6 +260,22 @@ async def test_a_workflow_that_a_step_runs_may_take_only_so_long(ada: Caller, ag
     await gate.hung_up(1)
     assert outcome(workflow, "inner")["error"] == "The workflow that it runs took longer than 2s."
     assert (await ada.workflow(outcome(workflow, "inner")["child_id"]))["status"] == "cancelled"
+
+
+async def test_a_workflow_that_took_too_long_is_begun_anew_as_another(ada: Caller, agents: StubAgents) -> None:
+    topic, gate, calls = a_name(), Gate(), list[Call]()
+
+    async def late_at_first(call: Call) -> Answer:
+        calls.append(call)
+        return await gate(call) if len(calls) == 1 else "in time"
+
+    agents.on(topic, late_at_first)
+    slug = await _template(ada, step("note", "${{ inputs.topic }}"), output="${{ steps.note.output }}")
+    inner = {"id": "inner", "workflow": slug, "input": {"topic": topic}, "timeout": "2s"}
+    workflow = await run(ada, {**inner, "retry": {**QUICK, "on": ["timeout"]}})
+    await gate.hung_up(1)
+    assert (workflow["status"], outcome(workflow, "inner")["output"]) == ("completed", "in time")
+    assert len({call.key for call in calls}) == 2
 
 
 @pytest.mark.parametrize(

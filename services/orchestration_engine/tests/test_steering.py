@@ -57,7 +57,8 @@ async def test_what_was_completed_is_not_asked_for_again(ada: Caller, agents: St
     assert (again["status"], again["error"], again["generation"]) == ("completed", None, 1)
     first = f"note-writer on {topic} one"
     assert outcome(again, "three")["output"] == f"note-writer on {topic} three {first} better"
-    assert Counter(str(call.input["topic"]).split()[1] for call in agents.about(topic)) == {"one": 1, "two": 2, "three": 1}
+    asked = Counter(str(call.input["topic"]).split()[1] for call in agents.about(topic))
+    assert asked == {"one": 1, "two": 2, "three": 1}
     assert len({call.key for call in agents.about(f"{topic} two")}) == 2  # it is not what it was asked before
 
 
@@ -91,6 +92,20 @@ async def test_completed_items_of_a_failed_step_are_kept(ada: Caller, agents: St
         f"{topic} 3": 2,
         f"{topic} 4": 1,
     }
+
+
+async def test_items_of_a_list_that_is_made_anew_are_not_kept(ada: Caller, agents: StubAgents) -> None:
+    topic = a_name()
+    agents.on(f"{topic} list", Lines('["a", "b"]', '["c", "d"]'))
+    agents.on(f"{topic} b", Lines(422))
+    steps = (
+        step("list", f"{topic} list"),
+        {**step("all", f"{topic} ${{{{ item }}}}", "list"), "for_each": {"in": "json(steps.list.output)"}},
+    )
+    workflow = await run(ada, *steps, concurrency=1)
+    assert workflow["error"] == "Item 2: Refused with 422."
+    again = await retried(ada, workflow["id"], "list", "all")
+    assert outcome(again, "all")["output"] == [f"note-writer on {topic} c", f"note-writer on {topic} d"]
 
 
 async def test_rounds_that_led_to_a_failed_one_are_kept(ada: Caller, agents: StubAgents) -> None:

@@ -148,7 +148,7 @@ class Execution:
         try:
             self._restore_active(step, main, rows)
         except EvaluationError as error:
-            self._fail(main, Fault(str(error), "expression"))
+            self._fail(main, Fault(f"until: {error}" if step.loop else str(error), "expression"))
 
     def _restore_active(self, step: Step, main: Task, rows: list[Task]) -> None:
         spread = self._restored_spread(step, main, rows)
@@ -476,8 +476,7 @@ class Execution:
         move = self._draft.move
         unfinished = [task for task in self._tasks.values() if task.status not in OVER and task.attempt]
         move.ending, move.parent_id = ending, self.facts.parent_id
-        # A workflow may have been begun for a step of which it was never heard.
-        move.lets_go = any(task.agent is None for task in unfinished)
+        move.lets_go = self.plan.asks_others
         for task in unfinished:
             self._draft.cancel(task)
         if self._failure:

@@ -3,6 +3,7 @@
 # Whose turn is it? One workflow of each user, then a second of each, and so on; those whose workflows this worker
 # carries already come later. A user's own are taken by their priority, then by how long they have waited. However many
 # users wait, no more are looked at than can be served twice over, in a circle that begins anywhere.
+# With each workflow that one user gets, three fewer may be theirs: a quarter of what is theirs to have is all at once.
 # $1 worker, $2 now, $3 how many, $4 how many of one user in all, $5 and $6 users and how many of theirs are carried,
 # $7 where the circle begins.
 CLAIM = """
@@ -36,7 +37,7 @@ CLAIM = """
                     row_number() over (order by w.priority desc, w.ready_at) + coalesce(l.carried, 0) as place
                 from workflows w where w.ready_at is not null and w.owner_id = o.owner_id
                 order by w.priority desc, w.ready_at
-                limit least(shares.share, greatest(0, $4::int - coalesce(l.carried, 0)))
+                limit least(shares.share, greatest(0, ceil(($4::int - coalesce(l.carried, 0)) / 4.0)::int))
             ) found
     ), chosen as (
         select w.id from workflows w join line on line.id = w.id

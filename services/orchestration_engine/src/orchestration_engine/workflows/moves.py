@@ -198,7 +198,7 @@ class Move:
     parent_id: uuid.UUID | None = None
     """Who is to be told of the ending."""
     lets_go: bool = False
-    """People or other workflows were still asked for something when it ended."""
+    """People or other workflows may still be asked for something; nobody waits for them any more."""
     tellings: list[Telling] = field(default_factory=list)
     stops: list[uuid.UUID] = field(default_factory=list)
     """Workflows that nobody waits for any more."""

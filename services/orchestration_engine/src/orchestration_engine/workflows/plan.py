@@ -30,6 +30,9 @@ class Plan:
         self.reads_context = frozenset(step.id for step in document.steps if _reads_context(step))
         """Steps that would perhaps read something else if they were begun again."""
 
+        self.asks_others = any(step.agent is None and step.set is None for step in document.steps)
+        """People or other workflows; a workflow may have been begun, and it was never heard of."""
+
     def after(self, step: str) -> set[str]:
         """Return the steps that wait for `step`, by their own needs or those of their needs, and itself."""
         found = {step}

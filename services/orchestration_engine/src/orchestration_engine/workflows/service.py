@@ -20,7 +20,7 @@ from orchestration_engine.workflows.errors import (
     WorkflowNotPaused,
 )
 from orchestration_engine.workflows.intake import Dispatch
-from orchestration_engine.workflows.models import UNFINISHED, Status, Workflow
+from orchestration_engine.workflows.models import UNFINISHED, Status, Step, Workflow
 from orchestration_engine.workflows.plan import Plan
 from orchestration_engine.workflows.repository import WorkflowRepository
 from orchestration_engine.workflows.schemas import ItemPage, WorkflowPage, WorkflowRequest, WorkflowView
@@ -123,14 +123,15 @@ class WorkflowManager:
         if workflow.status in UNFINISHED:
             raise WorkflowNotEnded(workflow_id, workflow.status)
         plan = Plan(await self._document(workflow))
-        rows = {row.key: row.status for row in await self._workflows.steps(workflow_id)}
-        wanted = steps if steps is not None else [key for key, status in rows.items() if _unfinished(plan, key, status)]
+        rows = {row.key: row for row in await self._workflows.steps(workflow_id)}
+        wanted = steps if steps is not None else [key for key, row in rows.items() if _unfinished(plan, row)]
         if unknown := [step for step in wanted if step not in plan.steps]:
             raise StepNotFound(workflow_id, unknown[0])
         if not wanted and workflow.status is Status.COMPLETED:
             raise NothingToRetry(workflow_id)
         again = set[str]().union(*(plan.after(step) for step in wanted))
-        spread = [step for step in wanted if _unfinished(plan, step, rows.get(step)) and _is_spread(plan, step)]
+        following = set[str]().union(*(plan.after(step) - {step} for step in wanted))
+        spread = [key for key in wanted if key in rows and key not in following and _keeps_parts(plan, rows[key])]
         await self._workflows.begin_again(workflow, sorted(again), spread)
         workflow.status, workflow.ready_at, workflow.finished_at = Status.PENDING, now(), None
         workflow.error = workflow.output = None
@@ -182,10 +183,14 @@ class WorkflowManager:
         return workflow
 
 
-def _unfinished(plan: Plan, step: str, status: Status | None) -> bool:
+def _unfinished(plan: Plan, row: Step) -> bool:
     """Tell whether a step kept its workflow from being completed."""
-    return status is Status.CANCELLED or (status is Status.FAILED and plan.steps[step].on_error == "fail")
+    return row.status is Status.CANCELLED or (row.status is Status.FAILED and plan.steps[row.key].on_error == "fail")
 
 
-def _is_spread(plan: Plan, step: str) -> bool:
-    return plan.steps[step].for_each is not None or plan.steps[step].loop is not None
+def _keeps_parts(plan: Plan, row: Step) -> bool:
+    """Tell whether what a step has completed of its items or rounds counts when it begins again."""
+    step = plan.steps[row.key]
+    # Rounds of which none was good enough would only be judged once more, and with the same result.
+    is_judged = step.loop is not None and row.error_kind in ("rounds", "expression")
+    return _unfinished(plan, row) and not is_judged and (step.for_each is not None or step.loop is not None)
