@@ -71,7 +71,7 @@ def test_down_stops_every_process_and_says_whether_there_was_one(home: Home) -> 
 
     assert down(home)
     assert time.monotonic() - began < 6
-    assert len(processes) == 9
+    assert len(processes) == 10
     assert not [process for process in processes if process.alive()]
     assert not status(home).running
     assert not down(home)
