@@ -52,6 +52,8 @@ async def page(browser: Browser, platform: Running) -> AsyncIterator[Page]:
 async def register(page: Page, username: str) -> None:
     """Fill in the form of a new account, wherever it stands."""
     form = page.get_by_role("main")
+    # The page for logging in has fields of the same names, and stays until this one is loaded.
+    await expect(form.get_by_role("button", name="Create account")).to_be_visible()
     await form.get_by_label("Username").fill(username)
     await form.get_by_label(re.compile("^Password")).fill(PASSWORD)
     await form.get_by_role("button", name="Create account").click()

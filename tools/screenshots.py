@@ -19,6 +19,8 @@ STEPS = [
     {"id": "reply", "agent": "complaint-replier", "needs": ["assess", "message"]},
 ]
 
+ASKED = "Shall release 4.2 go out tonight? The risk review calls it **medium**; the way back takes five minutes."
+
 
 def main() -> None:
     """Walk through the pages and take a picture of each."""
@@ -45,6 +47,7 @@ def _walk(page: Page) -> None:
     _dark(page, "marketplace-dark")
     _run_an_agent(page)
     _run_a_chain(page)
+    _be_asked(page)
     page.get_by_role("link", name="Analytics").click()
     expect(page.get_by_role("link", name="Workflow completed").first).to_be_visible()
     expect(page.locator(".recharts-surface").first).to_be_visible()
@@ -75,10 +78,9 @@ def _run_an_agent(page: Page) -> None:
 
 
 def _run_a_chain(page: Page) -> None:
-    token = page.evaluate("JSON.parse(sessionStorage.getItem('rialto.session')).token")
     steps = [{**step, "input": _example(page, str(step["agent"]))} for step in STEPS]
     body = {"name": "Release 4.2 goes wrong", "steps": steps}
-    submitted = page.request.post("/workflows", data=body, headers={"Authorization": f"Bearer {token}"})
+    submitted = page.request.post("/workflows", data=body, headers={"Authorization": f"Bearer {_token(page)}"})
     assert submitted.status == 202, submitted.text()
     page.get_by_role("link", name="Dashboard").click()
     expect(page.get_by_text("Release 4.2 goes wrong")).to_be_visible()
@@ -86,6 +88,26 @@ def _run_a_chain(page: Page) -> None:
     page.get_by_role("link", name="Release 4.2 goes wrong").click()
     expect(page.get_by_text(f"{len(STEPS)} of {len(STEPS)} steps")).to_be_visible(timeout=180_000)
     _take(page, "workflow")
+
+
+def _be_asked(page: Page) -> None:
+    page.goto("/workflow-templates")
+    expect(page.get_by_role("link", name="Contract review").first).to_be_visible()
+    _take(page, "templates")
+    page.goto("/workflow-templates/contract-review")
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
+    _take(page, "template")
+    document = {"name": "Ship release 4.2", "steps": [{"id": "go", "approval": {"ask": ASKED, "who": ["role:owner"]}}]}
+    headers = {"Authorization": f"Bearer {_token(page)}"}
+    assert page.request.post("/workflows", data=document, headers=headers).status == 202
+    page.goto("/my-tasks")
+    expect(page.get_by_role("button", name="Approve").first).to_be_visible(timeout=30_000)
+    _take(page, "tasks")
+
+
+def _token(page: Page) -> str:
+    token: str = page.evaluate("JSON.parse(sessionStorage.getItem('rialto.session')).token")
+    return token
 
 
 def _example(page: Page, agent_id: str) -> object:
