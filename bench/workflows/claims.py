@@ -11,6 +11,7 @@ import asyncpg
 from bench.workflows.table import a_folder
 from devstack.testing import running
 from orchestration_engine.workflows import ledger_sql
+from orchestration_engine.workflows.runner import SHARE
 
 CASES = ((1, 10), (1, 10_000), (100, 100), (5_000, 1), (5_000, 20))
 """Users, and how many workflows of each are ready."""
@@ -51,7 +52,9 @@ async def _measure(url: str) -> None:
                 await rolled_back.start()
                 started = time.perf_counter()
                 moment = datetime.datetime.now(datetime.UTC)
-                rows = await connection.fetch(ledger_sql.CLAIM, worker, moment, MANY, 10_000, [], [], uuid.uuid4())
+                rows = await connection.fetch(
+                    ledger_sql.CLAIM, worker, moment, MANY, 10_000, [], [], uuid.uuid4(), SHARE
+                )
                 seconds.append(time.perf_counter() - started)
                 found.append(len(rows))
                 await rolled_back.rollback()

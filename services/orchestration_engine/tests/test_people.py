@@ -363,3 +363,22 @@ async def test_an_escalation_has_a_deadline_of_its_own(ada: Caller, bob: Caller)
     workflow = await ada.finished(workflow_id, 20)
     assert workflow["steps"][0]["output"]["approved"] is True
     assert [task["status"] for task in await tasks(bob, "all")] == ["approved"]
+
+
+async def test_what_is_said_in_time_but_comes_after_the_deadline_is_too_late(ada: Caller, database: Database) -> None:
+    workflow_id = await ada.submit(approval("gate", deadline="3s"))
+    task = await asked(ada, workflow_id)
+    async with database.driver() as connection:
+        # Somebody holds the workflow's row meanwhile, as a worker does that writes.
+        await connection.execute("select from workflows where id = $1::uuid for update", workflow_id)
+        saying = asyncio.create_task(decide(ada, task, approve=True))
+
+        async def is_too_late() -> bool:
+            return datetime.datetime.fromisoformat(task["deadline"]) < now()
+
+        await until(is_too_late, "the deadline passes")
+    assert (await saying).status_code == 409
+    workflow = await ada.finished(workflow_id)
+    assert workflow["steps"][0]["output"] == {"approved": False, "by": None, "comment": "Nobody decided in time."}
+    (said,) = [one for one in await tasks(ada, "all") if one["workflow_id"] == workflow_id]
+    assert (said["status"], said["answer"]["approved"]) == ("rejected", False)

@@ -170,7 +170,7 @@ export const workflowsRetry = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
- * Run the same again as a new workflow, with other values or the same
+ * Run the same again as a new workflow, with other values or the same; otherwise as `POST /workflows`
  */
 export const workflowsRerun = <ThrowOnError extends boolean = false>(options: Options<WorkflowsRerunData, ThrowOnError>) => (options.client ?? client).post<WorkflowsRerunResponses, WorkflowsRerunErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -3547,13 +3547,34 @@ export type WorkflowsRetryResponse = WorkflowsRetryResponses[keyof WorkflowsRetr
 
 export type WorkflowsRerunData = {
     body: RerunRequest;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * A name of one's own for this submission.
+         */
+        'idempotency-key'?: string | null;
+    };
     path: {
         /**
          * Workflow Id
          */
         workflow_id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Wait
+         *
+         * Wait so many seconds, at most, for the workflow to end.
+         */
+        wait?: number;
+        /**
+         * Stream
+         *
+         * Ask agents for their answers piece by piece, for those who watch; else from when one watches.
+         */
+        stream?: boolean;
+    };
     url: '/workflows/{workflow_id}/rerun';
 };
 
@@ -3583,6 +3604,10 @@ export type WorkflowsRerunErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; Retry-After says when to come back
+     */
+    429: Problem;
+    /**
      * A part that is needed is away; try again
      */
     503: Problem;
@@ -3591,6 +3616,10 @@ export type WorkflowsRerunErrors = {
 export type WorkflowsRerunError = WorkflowsRerunErrors[keyof WorkflowsRerunErrors];
 
 export type WorkflowsRerunResponses = {
+    /**
+     * It has ended already.
+     */
+    200: WorkflowView;
     /**
      * Successful Response
      */

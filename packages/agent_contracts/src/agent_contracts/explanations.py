@@ -216,21 +216,22 @@ def _named(error: ErrorDetails, place: Place, value: object) -> object:
 
 
 def _shape(place: Place) -> tuple[type[BaseModel], ...]:
-    return _shapes().get(tuple(str(part) for part in place if isinstance(part, str)), ())
+    return shapes(AgentDefinition).get(tuple(str(part) for part in place if isinstance(part, str)), ())
 
 
 @functools.cache
-def _shapes() -> dict[tuple[str, ...], tuple[type[BaseModel], ...]]:
-    """The models that may stand at each way through a definition, positions in lists left out."""
-    shapes: dict[tuple[str, ...], tuple[type[BaseModel], ...]] = {(): (AgentDefinition,)}
-    waiting: list[tuple[tuple[str, ...], type[BaseModel]]] = [((), AgentDefinition)]
+def shapes(root: type[BaseModel]) -> dict[tuple[str, ...], tuple[type[BaseModel], ...]]:
+    """Return the models that may stand at each way through a document of a kind, positions in lists left out."""
+    known: dict[tuple[str, ...], tuple[type[BaseModel], ...]] = {(): (root,)}
+    waiting: list[tuple[tuple[str, ...], type[BaseModel]]] = [((), root)]
     while waiting:
         way, model = waiting.pop()
         for name, field in model.model_fields.items():
             if found := tuple(_models_in(field.annotation)):
-                shapes[*way, name] = found
-                waiting.extend(((*way, name), inner) for inner in found)
-    return shapes
+                here = (*way, field.alias or name)
+                known[here] = found
+                waiting.extend((here, inner) for inner in found)
+    return known
 
 
 def _models_in(annotation: object) -> Iterator[type[BaseModel]]:

@@ -4,9 +4,7 @@
 """
 
 import difflib
-import functools
-from collections.abc import Iterator, Sequence
-from typing import get_args
+from collections.abc import Sequence
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
@@ -78,26 +76,4 @@ def _names(model: type[BaseModel]) -> list[str]:
 
 
 def _shape(place: Place) -> tuple[type[BaseModel], ...]:
-    return _shapes().get(tuple(part for part in place if isinstance(part, str)), ())
-
-
-@functools.cache
-def _shapes() -> dict[tuple[str, ...], tuple[type[BaseModel], ...]]:
-    """The models that may stand at each way through a document, positions in lists left out."""
-    shapes: dict[tuple[str, ...], tuple[type[BaseModel], ...]] = {(): (WorkflowDocument,)}
-    waiting: list[tuple[tuple[str, ...], type[BaseModel]]] = [((), WorkflowDocument)]
-    while waiting:
-        way, model = waiting.pop()
-        for name, field in model.model_fields.items():
-            if found := tuple(_models_in(field.annotation)):
-                here = (*way, field.alias or name)
-                shapes[here] = found
-                waiting.extend((here, inner) for inner in found)
-    return shapes
-
-
-def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from _models_in(inner)
+    return explanations.shapes(WorkflowDocument).get(tuple(part for part in place if isinstance(part, str)), ())

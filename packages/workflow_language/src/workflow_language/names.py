@@ -39,11 +39,7 @@ class Names:
             case ("inputs",) | ("context",):
                 return None
             case ("inputs", name, *_):
-                return (
-                    None
-                    if name in self._inputs
-                    else f"no input is called {name}; {listed(self._inputs, close_to=name)}"
-                )
+                return self._input_fault(name)
             case ("context", name, *_):
                 return self._context_fault(name)
             case ("steps",):

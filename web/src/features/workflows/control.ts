@@ -48,7 +48,7 @@ export function useRerun(id: string) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: async (body: RerunRequest) =>
-      (await workflowsRerun({ path: { workflow_id: id }, body, throwOnError: true })).data,
+      (await workflowsRerun({ path: { workflow_id: id }, body, query: { stream: true }, throwOnError: true })).data,
     onSuccess: (workflow) => {
       queryClient.setQueryData(workflowKeys.one(workflow.id), workflow);
       void queryClient.invalidateQueries({ queryKey: workflowKeys.own });

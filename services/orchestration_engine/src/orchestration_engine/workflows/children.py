@@ -12,6 +12,9 @@ from orchestration_engine.workflows.templates import find_template
 from workflow_language.calls import MAX_NESTING
 from workflow_language.validation import check_values
 
+# Locked until the child is written: whoever ends the workflow has done so before, or finds the child.
+_GOES_ON = "select from workflows where id = $1 and finished_at is null for share"
+
 
 class Children:
     """Begins them. Begun twice, one is begun once: its id follows from who asks for it."""
@@ -29,6 +32,8 @@ class Children:
             return Fault(f"Workflows run workflows at most {MAX_NESTING} deep.", "nesting")
         child_id = uuid.uuid5(facts.id, call.key)
         async with self._database.driver() as connection:
+            if not await connection.fetch(_GOES_ON, facts.id):
+                return Fault("The workflow has ended meanwhile.", "cancelled")
             template = await find_template(connection, facts.owner_id, reference)
             if template is None:
                 return Fault(f"The template {reference.slug} is gone; save it again, and retry this step.", "template")

@@ -33,6 +33,8 @@ class Claim:
     most: int
     most_of_one: int
     """How many of one user's it may carry in all."""
+    share: int
+    """With each that a user gets, so many fewer may be theirs: there is less room."""
     carried: Mapping[uuid.UUID, int]
     """How many it carries of each user."""
 
@@ -99,7 +101,7 @@ class Ledger:
         ]
 
     async def _claim(self, connection: asyncpg.Connection, claim: Claim, moment: datetime.datetime) -> Claimed:
-        room = (claim.most, claim.most_of_one, *columns(claim.carried.items(), 2), uuid.uuid4())
+        room = (claim.most, claim.most_of_one, *columns(claim.carried.items(), 2), uuid.uuid4(), claim.share)
         rows = await connection.fetch(ledger_sql.CLAIM, self._owner, moment, *room)
         plans = await self._read_plans(connection, {row["document"] for row in rows})
         before = [row["id"] for row in rows if not row["is_new"]]
@@ -150,13 +152,14 @@ class Ledger:
             *columns(_told(moves), 5),
         )
         written = {row["id"] for row in rows}
-        if len(written) < len(moves):
-            left = [(move.workflow_id, move.number) for move in moves if move.workflow_id not in written]
-            # The commit may have come, and its acknowledgement not; then everything else of them was written, too.
-            twice = {row["id"] for row in await connection.fetch(ledger_sql.WRITTEN, *columns(left, 2))}
-            moves = [move for move in moves if move.workflow_id in written]
-            written |= twice
-        await self._tell_others(connection, moves, moment)
+        await self._tell_others(connection, [move for move in moves if move.workflow_id in written], moment)
+        # The commit may have come, and its acknowledgement not; then everything else of them was written, too.
+        if tried := [move for move in moves if move.was_tried and move.workflow_id not in written]:
+            numbers = columns(((move.workflow_id, move.number) for move in tried), 2)
+            twice = await connection.fetch(ledger_sql.WRITTEN, *numbers, self._owner)
+            written |= {row["id"] for row in twice}
+        for move in moves:
+            move.was_tried = True
         return written
 
     async def _tell_others(
@@ -193,19 +196,14 @@ async def _ask(
             await connection.execute(ledger_sql.DECIDE, move.workflow_id, ask.step, ask.status, answer, moment)
 
 
-def count_owners(executions: Iterable[Execution]) -> Counter[uuid.UUID]:
-    """Return how many of the workflows each user has."""
-    return Counter(execution.facts.owner_id for execution in executions)
-
-
 def _whose(item: Claim | Move) -> uuid.UUID | None:
     return item.owner_id if isinstance(item, Move) else None
 
 
 def _more(claim: Claim, rows: Sequence[asyncpg.Record]) -> bool:
-    """Tell whether others may be ready: whoever got a whole share may have more, of others nothing is left."""
-    shares = Counter(row["owner_id"] for row in rows)
-    return len(rows) == claim.most or any(row["share"] <= shares[row["owner_id"]] for row in rows)
+    """Tell whether others may be ready: whoever got all that was allowed may have more, of others nothing is left."""
+    given = Counter(row["owner_id"] for row in rows)
+    return len(rows) == claim.most or any(given[row["owner_id"]] >= row["allowed"] for row in rows)
 
 
 def _head(move: Move) -> tuple[object, ...]:

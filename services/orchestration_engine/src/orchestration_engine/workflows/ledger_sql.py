@@ -3,7 +3,8 @@
 # Whose turn is it? One workflow of each user, then a second of each, and so on; those whose workflows this worker
 # carries already come later. A user's own are taken by their priority, then by how long they have waited. However many
 # users wait, no more are looked at than can be served twice over, in a circle that begins anywhere.
-# With each workflow that one user gets, three fewer may be theirs: a quarter of what is theirs to have is all at once.
+# With each workflow that a user gets, $8 fewer may be theirs: a part of what is theirs to have is all at once.
+# `allowed` is how many of its user's could have been claimed: where there are as many, there may be more.
 # $1 worker, $2 now, $3 how many, $4 how many of one user in all, $5 and $6 users and how many of theirs are carried,
 # $7 where the circle begins.
 CLAIM = """
@@ -29,18 +30,23 @@ CLAIM = """
     ), shares as (
         select 1 + $3::int * 2 / greatest(1, count(*)) as share from owners
     ), line as materialized (
-        select found.id, found.place, found.ready_at
+        select found.id, found.place, found.ready_at, allowed.allowed
         from shares cross join owners o
             left join unnest($5::uuid[], $6::int[]) as l(owner_id, carried) on l.owner_id = o.owner_id
+            cross join lateral (
+                select least(
+                    shares.share, greatest(0, ceil(($4::int - coalesce(l.carried, 0)) / ($8::float + 1))::int)
+                ) as allowed
+            ) allowed
             cross join lateral (
                 select w.id, w.ready_at,
                     row_number() over (order by w.priority desc, w.ready_at) + coalesce(l.carried, 0) as place
                 from workflows w where w.ready_at is not null and w.owner_id = o.owner_id
                 order by w.priority desc, w.ready_at
-                limit least(shares.share, greatest(0, ceil(($4::int - coalesce(l.carried, 0)) / 4.0)::int))
+                limit allowed.allowed
             ) found
     ), chosen as (
-        select w.id from workflows w join line on line.id = w.id
+        select w.id, line.allowed from workflows w join line on line.id = w.id
         where w.ready_at is not null and exists (select from workers where id = $1)
         order by line.place, line.ready_at limit $3 for update of w skip locked
     )
@@ -52,7 +58,7 @@ CLAIM = """
     where w.id = chosen.id and before.id = w.id
     returning w.id, w.owner_id, w.document, w.started_at, w.retried_at, before.started_at is null as is_new,
         w.inputs::text as inputs, w.context::text as context, w.moves, w.lapses, w.status, w.generation, w.parent_id,
-        w.depth, w.streams, (select share from shares) as share
+        w.depth, w.streams, chosen.allowed
 """
 
 DOCUMENTS = "select digest, body::text as body from documents where digest = any($1::bytea[])"
@@ -123,7 +129,7 @@ WRITE = """
 # Of moves whose commit was not acknowledged: they were written after all.
 WRITTEN = """
     select w.id from workflows w join unnest($1::uuid[], $2::int[]) as m(id, number) on m.id = w.id
-    where w.moves = m.number
+    where w.moves = m.number and (w.lease_owner is null or w.lease_owner = $3)
 """
 
 ASK = """

@@ -202,6 +202,8 @@ class Move:
     tellings: list[Telling] = field(default_factory=list)
     stops: list[uuid.UUID] = field(default_factory=list)
     """Workflows that nobody waits for any more."""
+    was_tried: bool = False
+    """It was sent to the database before, and nobody knows what became of it."""
     progressed: bool = False
     """A task came to its end."""
 

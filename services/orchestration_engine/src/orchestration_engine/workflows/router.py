@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from http_edge.problems import documented
-from orchestration_engine.auth import Claims, CurrentUser, TokenClaims
+from orchestration_engine.auth import CurrentUser, TokenClaims
 from orchestration_engine.core.pagination import Cursor, Limit
 from orchestration_engine.core.web import Work
 from orchestration_engine.workflows.endings import Endings
@@ -15,6 +15,7 @@ from orchestration_engine.workflows.schemas import (
     ItemPage,
     RerunRequest,
     RetryRequest,
+    RunRequest,
     WorkflowPage,
     WorkflowRequest,
     WorkflowView,
@@ -48,44 +49,59 @@ Intake = Annotated[WorkflowIntake, Depends(intake)]
 Workflows = Annotated[WorkflowManager, Depends(manager)]
 
 
-_ENDED: dict[int | str, dict[str, object]] = {200: {"model": WorkflowView, "description": "It has ended already."}}
+ENDED: dict[int | str, dict[str, object]] = {200: {"model": WorkflowView, "description": "It has ended already."}}
 
 
-@router.post("", status_code=202, responses={**_ENDED, **documented(429)})
-async def submit(
-    body: WorkflowRequest,
-    claims: TokenClaims,
-    intake: Intake,
-    request: Request,
-    response: Response,
-    wait: Wait = 0,
-    stream: Streams = False,  # noqa: FBT002  (FastAPI's way to say that it may be left out)
-    idempotency_key: IdempotencyKey = None,
-) -> WorkflowView:
+class Submission:
+    """A workflow on its way in: by whom, under which key, and how long the answer may take."""
+
+    def __init__(
+        self,
+        claims: TokenClaims,
+        intake: Intake,
+        request: Request,
+        response: Response,
+        wait: Wait = 0,
+        stream: Streams = False,  # noqa: FBT002  (FastAPI's way to say that it may be left out)
+        idempotency_key: IdempotencyKey = None,
+    ) -> None:
+        self.claims = claims
+        self._intake = intake
+        self._state = request.app.state
+        self._response = response
+        self._wait = wait
+        self._streams = stream
+        self._key = idempotency_key
+
+    async def run(self, wanted: RunRequest, source: str | None = None) -> WorkflowView:
+        """Submit a workflow; return it at once, or when it has ended, and say so in the head of the response."""
+        submitted = await self._intake.submit(wanted, self.claims, self._key, streams=self._streams, source=source)
+        view = await self._ended(submitted)
+        if view.finished_at is not None:
+            self._response.status_code = 200
+        self._response.headers["Location"] = f"/workflows/{view.id}"
+        return view
+
+    async def _ended(self, submitted: WorkflowView | uuid.UUID) -> WorkflowView:
+        if isinstance(submitted, WorkflowView) and not self._wait:
+            return submitted
+        workflow_id = submitted.id if isinstance(submitted, WorkflowView) else submitted
+        endings: Endings = self._state.endings
+        async with self._state.database.transaction() as work:
+            workflows = WorkflowManager(work, self._state.dispatch)
+            return await workflows.ended(workflow_id, self.claims.user_id, endings, self._wait)
+
+
+Submitted = Annotated[Submission, Depends(Submission)]
+
+
+@router.post("", status_code=202, responses={**ENDED, **documented(429)})
+async def submit(body: WorkflowRequest, submission: Submitted) -> WorkflowView:
     """Run a workflow; the answer names the address at which to follow it.
 
     With an `Idempotency-Key`, the same body sent again within 24 hours runs nothing: the answer is the first workflow.
     """
-    submitted = await intake.submit(body, claims, idempotency_key, streams=stream)
-    return await answer(submitted, claims, request, response, wait)
-
-
-async def answer(
-    submitted: WorkflowView | uuid.UUID, claims: Claims, request: Request, response: Response, wait: int
-) -> WorkflowView:
-    """Return what was submitted, at once or when it has ended, and say so in the head of the response."""
-    if isinstance(submitted, uuid.UUID) or wait:
-        workflow_id = submitted if isinstance(submitted, uuid.UUID) else submitted.id
-        async with request.app.state.database.transaction() as work:
-            endings: Endings = request.app.state.endings
-            workflows = WorkflowManager(work, request.app.state.dispatch)
-            view = await workflows.ended(workflow_id, claims.user_id, endings, wait)
-    else:
-        view = submitted
-    if view.finished_at is not None:
-        response.status_code = 200
-    response.headers["Location"] = f"/workflows/{view.id}"
-    return view
+    return await submission.run(body)
 
 
 @router.get("")
@@ -141,21 +157,12 @@ async def retry(workflow_id: uuid.UUID, body: RetryRequest, user: CurrentUser, w
     return await workflows.retry(workflow_id, user.id, body.steps)
 
 
-@router.post("/{workflow_id}/rerun", status_code=202, responses=documented(404))
+@router.post("/{workflow_id}/rerun", status_code=202, responses={**ENDED, **documented(404, 429)})
 async def rerun(
-    workflow_id: uuid.UUID,
-    body: RerunRequest,
-    claims: TokenClaims,
-    workflows: Workflows,
-    intake: Intake,
-    response: Response,
+    workflow_id: uuid.UUID, body: RerunRequest, workflows: Workflows, submission: Submitted
 ) -> WorkflowView:
-    """Run the same again as a new workflow, with other values or the same."""
-    before = await workflows.rerun(workflow_id, claims.user_id)
-    changes = {
-        name: value for name, value in (("values", body.values), ("priority", body.priority)) if value is not None
-    }
-    view = await intake.submit(before.model_copy(update=changes), claims, None, source=f"workflow/{workflow_id}")
-    assert isinstance(view, WorkflowView)  # without a key it is always a new one
-    response.headers["Location"] = f"/workflows/{view.id}"
-    return view
+    """Run the same again as a new workflow, with other values or the same; otherwise as `POST /workflows`."""
+    before = await workflows.rerun(workflow_id, submission.claims.user_id)
+    changes = {"values": body.values, "priority": body.priority}
+    wanted = before.model_copy(update={name: value for name, value in changes.items() if value is not None})
+    return await submission.run(wanted, source=f"workflow/{workflow_id}")

@@ -3,12 +3,14 @@
 import asyncio
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 
 import structlog
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter as Count
+from prometheus_client import Gauge, Histogram
 from pydantic import ValidationError
 
 from orchestration_engine.agents import AgentCallFailed, AgentClient
@@ -19,7 +21,7 @@ from orchestration_engine.workflows.deltas import Announcer
 from orchestration_engine.workflows.errors import LeaseLost
 from orchestration_engine.workflows.execution import Execution
 from orchestration_engine.workflows.leases import HEARTBEAT, Leases
-from orchestration_engine.workflows.ledger import Claim, Claimed, Ledger, count_owners
+from orchestration_engine.workflows.ledger import Claim, Claimed, Ledger
 from orchestration_engine.workflows.looking import Look
 from orchestration_engine.workflows.moves import Answered, Call, Fault, Happening, Move
 
@@ -35,7 +37,7 @@ PAUSE = 1.0
 
 _log = structlog.get_logger(__name__)
 _carried = Gauge("workflows_carried", "Workflows that this worker carries")
-_calls = Counter("agent_calls_total", "Calls of agents that came to an end", ["agent", "status"])
+_calls = Count("agent_calls_total", "Calls of agents that came to an end", ["agent", "status"])
 _seconds = Histogram(
     "agent_call_seconds",
     "From the call of an agent to its answer, in seconds",
@@ -63,6 +65,8 @@ class Runner:
         self._look = Look(database, self._leases.worker)
         self._children = Children(database, self.come)
         self._wanted = asyncio.Event()
+        self._left_some = False
+        """There was no room for all that was ready."""
         self._carriages: dict[uuid.UUID, Carriage] = {}
         self._tasks: dict[uuid.UUID, asyncio.Task[None]] = {}
         self.ailment: str | None = None
@@ -96,11 +100,13 @@ class Runner:
         while True:
             await self._wanted.wait()
             self._wanted.clear()
+            self._left_some = True
             try:
                 # More than can be written soon would only stand in the way of those who come next.
                 await self._ledger.short()
                 while room := min(CLAIMED_AT_ONCE, self._capacity - len(self._tasks)):
                     if not (await self._claim(room)).more:
+                        self._left_some = self._is_shared_out()
                         break
                     await self._ledger.short()
             except DATABASE_ERRORS as error:
@@ -108,10 +114,18 @@ class Runner:
                 await asyncio.sleep(PAUSE)
                 self._wanted.set()
 
+    def _is_shared_out(self) -> bool:
+        """Tell whether somebody has as much of this worker as one may."""
+        return any(carried >= self._most_of_one() for carried in self._carried_of().values())
+
+    def _most_of_one(self) -> int:
+        return SHARE * (self._capacity - len(self._tasks))
+
+    def _carried_of(self) -> Counter[uuid.UUID]:
+        return Counter(carriage.execution.facts.owner_id for carriage in self._carriages.values())
+
     async def _claim(self, room: int) -> Claimed:
-        free = self._capacity - len(self._tasks)
-        carried = count_owners(carriage.execution for carriage in self._carriages.values())
-        claimed = await self._ledger.claim(Claim(room, SHARE * free, carried))
+        claimed = await self._ledger.claim(Claim(room, self._most_of_one(), SHARE, self._carried_of()))
         for execution, move in claimed.begun:
             self._carry(execution, move)
         for workflow_id in claimed.poison:
@@ -147,7 +161,8 @@ class Runner:
         if self._tasks.get(workflow_id) is task:
             del self._tasks[workflow_id], self._carriages[workflow_id]
         _carried.dec()
-        self._wanted.set()
+        if self._left_some:
+            self._wanted.set()
         if not task.cancelled() and (error := task.exception()):
             _log.error("a workflow was dropped", workflow=str(workflow_id), exc_info=error)
 

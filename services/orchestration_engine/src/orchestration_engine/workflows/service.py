@@ -146,6 +146,7 @@ class WorkflowManager:
         """Return what was asked for when a workflow was submitted, for it to be asked again; WorkflowNotFound."""
         workflow = await self._owned(workflow_id, owner_id)
         document = await self._workflows.document(workflow.document)
+        await self._work.release()  # whoever waits for the end of the new one holds no connection
         return WorkflowRequest.model_validate(
             {**document, "name": workflow.name, "values": workflow.inputs, "priority": workflow.priority}
         )

@@ -91,9 +91,10 @@ class TaskManager:
     async def _settle(
         self, task: TaskView, user: User, status: TaskStatus, answer: Mapping[str, JsonValue]
     ) -> TaskView:
+        # The workflow's row before the task's: those who carry it lock them in this order, too. What counts is when the
+        # row is ours: whoever looks after the deadline has waited for this, or makes it too late.
+        await WorkflowRepository(self._work.session).call([task.workflow_id], now())
         moment = now()
-        # The workflow's row before the task's: those who carry it lock them in this order, too.
-        await WorkflowRepository(self._work.session).call([task.workflow_id], moment)
         statement = (
             update(HumanTask)
             .where(HumanTask.id == task.id, HumanTask.status == TaskStatus.OPEN, _in_time(moment), _is_asked(user))

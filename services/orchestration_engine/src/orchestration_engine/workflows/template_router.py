@@ -2,14 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 
 from agent_contracts.text import Slug
 from http_edge.problems import documented
-from orchestration_engine.auth import CurrentUser, TokenClaims
+from orchestration_engine.auth import CurrentUser
 from orchestration_engine.core.pagination import Cursor, Limit
 from orchestration_engine.core.web import Work
-from orchestration_engine.workflows.router import IdempotencyKey, Intake, Streams, Wait, answer
+from orchestration_engine.workflows.router import ENDED, Intake, Submitted
 from orchestration_engine.workflows.schemas import TemplateRequest, WorkflowView
 from orchestration_engine.workflows.template_schemas import TemplatePage, TemplateRun, TemplateSave, TemplateView
 from orchestration_engine.workflows.template_service import TemplateManager
@@ -68,21 +68,7 @@ async def remove(slug: Annotated[Slug, Path()], user: CurrentUser, templates: Te
     await templates.remove(slug, user.id)
 
 
-@router.post(
-    "/{name}/workflows",
-    status_code=202,
-    responses={200: {"model": WorkflowView, "description": "It has ended already."}, **documented(404, 429)},
-)
-async def run(
-    wanted: Annotated[TemplateRequest, Depends(wanted)],
-    claims: TokenClaims,
-    intake: Intake,
-    request: Request,
-    response: Response,
-    wait: Wait = 0,
-    stream: Streams = False,  # noqa: FBT002  (FastAPI's way to say that it may be left out)
-    idempotency_key: IdempotencyKey = None,
-) -> WorkflowView:
+@router.post("/{name}/workflows", status_code=202, responses={**ENDED, **documented(404, 429)})
+async def run(wanted: Annotated[TemplateRequest, Depends(wanted)], submission: Submitted) -> WorkflowView:
     """Run a template with values for its inputs; otherwise as `POST /workflows`."""
-    submitted = await intake.submit(wanted, claims, idempotency_key, streams=stream)
-    return await answer(submitted, claims, request, response, wait)
+    return await submission.run(wanted)
