@@ -11,9 +11,11 @@ import httpx2
 import pytest
 
 from devstack.testing import running
+from orchestration_engine.agents import AgentClient
 from orchestration_engine.core.database import Database
 
 from .engine import Caller, Engine, Process, caller
+from .evil_agents import EvilAgents, evil_agents
 from .stub_agents import StubAgents
 
 DEFINITIONS = Path(__file__).with_name("definitions")
@@ -101,3 +103,18 @@ async def database(engine: Engine) -> AsyncIterator[Database]:
     database = Database(url, pool_size=4)
     yield database
     await database.close()
+
+
+@pytest.fixture(scope="module")
+async def evil() -> AsyncIterator[EvilAgents]:
+    """A server of agents that misbehave."""
+    async with evil_agents() as server:
+        yield server
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[AgentClient]:
+    """The client, without limits."""
+    client = AgentClient()
+    yield client
+    await client.close()

@@ -11,6 +11,8 @@ from aiohttp import web
 
 from agent_contracts.execution import AgentRequest, AgentResponse, Delta, Done, Usage
 
+from .stub_agents import AgentHost
+
 
 class Writer:
     """What one topic's answers are made of: every call is given the same pieces, from the first."""
@@ -53,34 +55,16 @@ class Writer:
                 return
 
 
-class StreamingAgents:
+class StreamingAgents(AgentHost):
     """The host. Topics that no test has claimed are answered at once, in three pieces."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._writers: dict[str, Writer] = {}
-        self._runner: web.AppRunner | None = None
-        self.url = ""
 
     def on(self, topic: str) -> Writer:
         """Return who writes the answers on a topic from now on."""
         return self._writers.setdefault(topic, Writer())
-
-    async def start(self) -> None:
-        """Listen on a free port."""
-        app = web.Application()
-        app.add_routes([web.get("/health", self._health), web.post("/agents/{agent}/api/v1/execute", self._execute)])
-        self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
-
-    async def stop(self) -> None:
-        """Stop listening."""
-        assert self._runner is not None
-        await self._runner.cleanup()
-
-    async def _health(self, _: web.Request) -> web.Response:
-        return web.json_response({"status": "ok"})
 
     async def _execute(self, request: web.Request) -> web.StreamResponse:
         asked = AgentRequest.model_validate_json(await request.read())

@@ -23,28 +23,18 @@ Answer = str | web.Response
 Script = Callable[[Call], Awaitable[Answer]]
 
 
-class StubAgents:
-    """The host. Calls whose `topic` a test has claimed go to that test's script; others are echoed."""
+class AgentHost:
+    """A host of agents on a free port; what they answer is for those who inherit from it."""
 
     def __init__(self) -> None:
-        self.calls: list[Call] = []
-        self._scripts: dict[str, Script] = {}
         self._runner: web.AppRunner | None = None
         self.url = ""
-
-    def on(self, topic: str, script: Script) -> None:
-        """Answer calls whose topic begins with `topic` by `script`."""
-        self._scripts[topic] = script
-
-    def about(self, topic: str) -> list[Call]:
-        """Return the calls so far whose topic begins with `topic`."""
-        return [call for call in self.calls if str(call.input.get("topic", "")).startswith(topic)]
 
     async def start(self) -> None:
         """Listen on a free port."""
         app = web.Application()
         app.add_routes([web.get("/health", self._health), web.post("/agents/{agent}/api/v1/execute", self._execute)])
-        self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True)
+        self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
@@ -56,6 +46,26 @@ class StubAgents:
 
     async def _health(self, _: web.Request) -> web.Response:
         return web.json_response({"status": "ok"})
+
+    async def _execute(self, request: web.Request) -> web.StreamResponse:
+        raise NotImplementedError
+
+
+class StubAgents(AgentHost):
+    """Calls whose `topic` a test has claimed go to that test's script; others are echoed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[Call] = []
+        self._scripts: dict[str, Script] = {}
+
+    def on(self, topic: str, script: Script) -> None:
+        """Answer calls whose topic begins with `topic` by `script`."""
+        self._scripts[topic] = script
+
+    def about(self, topic: str) -> list[Call]:
+        """Return the calls so far whose topic begins with `topic`."""
+        return [call for call in self.calls if str(call.input.get("topic", "")).startswith(topic)]
 
     async def _execute(self, request: web.Request) -> web.Response:
         asked = AgentRequest.model_validate_json(await request.read())

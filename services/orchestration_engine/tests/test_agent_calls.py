@@ -3,7 +3,6 @@
 import asyncio
 import datetime
 import gzip
-from collections.abc import AsyncIterator
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +24,6 @@ from .evil_agents import (
     called,
     delta,
     events,
-    evil_agents,
     failed,
     http,
     stream_failed,
@@ -34,21 +32,6 @@ from .evil_agents import (
 NOW = datetime.datetime(2026, 11, 21, 12, 0, tzinfo=datetime.UTC)
 SHORT = 0.1
 """The patience with agents that never answer, in seconds."""
-
-
-@pytest.fixture(scope="module")
-async def evil() -> AsyncIterator[EvilAgents]:
-    """A server of agents that misbehave."""
-    async with evil_agents() as server:
-        yield server
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[AgentClient]:
-    """The client, without limits."""
-    client = AgentClient()
-    yield client
-    await client.close()
 
 
 async def test_an_agent_is_sent_the_values_and_the_key(evil: EvilAgents, client: AgentClient) -> None:

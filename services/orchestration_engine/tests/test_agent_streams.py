@@ -1,7 +1,6 @@
 """Answers that come piece by piece, wherever they are cut or broken off."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from itertools import pairwise
 
 import pytest
@@ -22,26 +21,10 @@ from .evil_agents import (
     delta,
     done,
     events,
-    evil_agents,
     http,
     stream_failed,
     streamed,
 )
-
-
-@pytest.fixture(scope="module")
-async def evil() -> AsyncIterator[EvilAgents]:
-    """A server of agents that misbehave."""
-    async with evil_agents() as server:
-        yield server
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[AgentClient]:
-    """The client, without limits."""
-    client = AgentClient()
-    yield client
-    await client.close()
 
 
 async def test_the_pieces_of_an_answer_are_handed_on_as_they_come(evil: EvilAgents, client: AgentClient) -> None:
