@@ -10,8 +10,8 @@ import asyncpg
 
 from bench.workflows.table import a_folder
 from devstack.testing import running
-from orchestration_engine.workflows import ledger_sql
-from orchestration_engine.workflows.runner import SHARE
+from orchestration_engine.workflows.running import ledger_sql
+from orchestration_engine.workflows.running.runner import SHARE
 
 CASES = ((1, 10), (1, 10_000), (100, 100), (5_000, 1), (5_000, 20))
 """Users, and how many workflows of each are ready."""

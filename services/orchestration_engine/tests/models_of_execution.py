@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from orchestration_engine.workflows.models import Status
-from orchestration_engine.workflows.moves import Answered, Fault, Place
+from orchestration_engine.workflows.running.moves import Answered, Fault, Place
 from workflow_language.document import Approval, Escalation, Question, Step, WorkflowDocument
 from workflow_language.errors import EvaluationError
 from workflow_language.expressions import evaluate_condition, evaluate_items

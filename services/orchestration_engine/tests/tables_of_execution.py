@@ -19,7 +19,17 @@ from agent_contracts.events import (
     WorkflowStarted,
 )
 from orchestration_engine.workflows.models import Status, TaskStatus
-from orchestration_engine.workflows.moves import Ask, Decide, Ending, Escalate, Facts, Move, Place, Task, Telling
+from orchestration_engine.workflows.running.moves import (
+    Ask,
+    Decide,
+    Ending,
+    Escalate,
+    Facts,
+    Move,
+    Place,
+    Task,
+    Telling,
+)
 
 OVER = (Status.COMPLETED, Status.FAILED, Status.SKIPPED, Status.CANCELLED)
 WORKFLOW = uuid.UUID(int=1)

@@ -10,11 +10,20 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 from pydantic import JsonValue
 
-from orchestration_engine.workflows import asking
-from orchestration_engine.workflows.execution import OVER, Execution
 from orchestration_engine.workflows.models import Status, TaskStatus
-from orchestration_engine.workflows.moves import Answered, Call, ChildBegun, Ending, Fault, Happening, Move, Place
-from orchestration_engine.workflows.plan import Plan
+from orchestration_engine.workflows.running import asking
+from orchestration_engine.workflows.running.execution import OVER, Execution
+from orchestration_engine.workflows.running.moves import (
+    Answered,
+    Call,
+    ChildBegun,
+    Ending,
+    Fault,
+    Happening,
+    Move,
+    Place,
+)
+from orchestration_engine.workflows.running.plan import Plan
 from workflow_language.document import WorkflowDocument
 
 from .drawn_workflows import INPUTS, documents

@@ -12,12 +12,12 @@ from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import Database
 from orchestration_engine.core.ids import new_id
 from orchestration_engine.migrations.upgrade import upgrade
-from orchestration_engine.workflows.children import Children
 from orchestration_engine.workflows.errors import LeaseLost
-from orchestration_engine.workflows.execution import Execution
 from orchestration_engine.workflows.inserting import NewWorkflow, insert_workflows, written
-from orchestration_engine.workflows.ledger import Claim, Ledger
-from orchestration_engine.workflows.moves import Answered, Call, ChildBegun, Fault, Happening, Move, Place
+from orchestration_engine.workflows.running.children import Children
+from orchestration_engine.workflows.running.execution import Execution
+from orchestration_engine.workflows.running.ledger import Claim, Ledger
+from orchestration_engine.workflows.running.moves import Answered, Call, ChildBegun, Fault, Happening, Move, Place
 from workflow_language.document import TemplateReference, WorkflowDocument
 
 DOCUMENT = WorkflowDocument.model_validate({"name": "One", "steps": [{"id": "only", "agent": "note-writer"}]})

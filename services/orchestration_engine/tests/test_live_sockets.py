@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from orchestration_engine.workflows.deltas import Piece
-from orchestration_engine.workflows.marks import MOST_TEXTS, Mark, NoMark, Read
-from orchestration_engine.workflows.moves import Place
-from orchestration_engine.workflows.watching import MOST_GATHERED, Watcher
+from orchestration_engine.workflows.live.marks import MOST_TEXTS, Mark, NoMark, Read
+from orchestration_engine.workflows.live.watching import MOST_GATHERED, Watcher
+from orchestration_engine.workflows.running.deltas import Piece
+from orchestration_engine.workflows.running.moves import Place
 
 from .engine import Caller, Process, a_name, step
 from .stub_agents import Gate, StubAgents

@@ -3,7 +3,7 @@
 import gc
 from typing import Any
 
-from orchestration_engine.workflows.plan import KEPT, Plan, Plans
+from orchestration_engine.workflows.running.plan import KEPT, Plan, Plans
 from workflow_language.document import WorkflowDocument
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import Database
-from orchestration_engine.workflows.schedule_firing import Timetable, fire_one
-from orchestration_engine.workflows.schedule_times import InvalidTime, check_cron, check_zone, next_time, next_times
+from orchestration_engine.workflows.schedules.firing import Timetable, fire_one
+from orchestration_engine.workflows.schedules.times import InvalidTime, check_cron, check_zone, next_time, next_times
 
 from .engine import Caller, Engine, a_name, step, until
 from .stub_agents import StubAgents

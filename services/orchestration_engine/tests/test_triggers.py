@@ -20,8 +20,8 @@ from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import Database
 from orchestration_engine.workflows.errors import TooMuchInLine
 from orchestration_engine.workflows.pressure import Pressure
-from orchestration_engine.workflows.trigger_hooks import receive
-from orchestration_engine.workflows.trigger_topics import Record, give_up, take_records
+from orchestration_engine.workflows.triggers.hooks import receive
+from orchestration_engine.workflows.triggers.topics import Record, give_up, take_records
 
 from .engine import Caller, Engine, Process, a_name, free_port, status_of, step, until
 from .stub_agents import StubAgents

@@ -5,10 +5,10 @@ import datetime
 from hypothesis import event
 from hypothesis.stateful import RuleBasedStateMachine
 
-from orchestration_engine.workflows.execution import CARRIED_ON, OVER, Execution
 from orchestration_engine.workflows.models import Status, TaskStatus
-from orchestration_engine.workflows.moves import Call, Ending, Place
-from orchestration_engine.workflows.plan import Plan
+from orchestration_engine.workflows.running.execution import CARRIED_ON, OVER, Execution
+from orchestration_engine.workflows.running.moves import Call, Ending, Place
+from orchestration_engine.workflows.running.plan import Plan
 from workflow_language.document import WorkflowDocument
 
 from .drawn_workflows import INPUTS

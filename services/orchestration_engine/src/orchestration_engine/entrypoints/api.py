@@ -35,27 +35,27 @@ from orchestration_engine.entrypoints.problems import install_problems
 from orchestration_engine.entrypoints.readiness import Ready, agents_answer, readiness
 from orchestration_engine.entrypoints.web_page import HEADERS, WebPage
 from orchestration_engine.workflows import Dispatcher, make_celery
-from orchestration_engine.workflows.batch_router import MAX_BODY as MAX_BATCH
-from orchestration_engine.workflows.batch_router import router as batches
-from orchestration_engine.workflows.batch_schemas import BatchRequest
-from orchestration_engine.workflows.batch_service import BatchIntake
-from orchestration_engine.workflows.builtin_templates import keep_builtin_templates
-from orchestration_engine.workflows.dead_letter_router import router as dead_letters
-from orchestration_engine.workflows.dead_letters import RequeueSource
-from orchestration_engine.workflows.deltas import Announcer
+from orchestration_engine.workflows.batches.router import MAX_BODY as MAX_BATCH
+from orchestration_engine.workflows.batches.router import router as batches
+from orchestration_engine.workflows.batches.schemas import BatchRequest
+from orchestration_engine.workflows.batches.service import BatchIntake
+from orchestration_engine.workflows.dead_letters.router import router as dead_letters
+from orchestration_engine.workflows.dead_letters.service import RequeueSource
 from orchestration_engine.workflows.endings import ENDED, Endings
+from orchestration_engine.workflows.human_tasks.router import router as tasks
 from orchestration_engine.workflows.intake import WorkflowIntake
-from orchestration_engine.workflows.live_router import router as live
+from orchestration_engine.workflows.live.router import router as live
+from orchestration_engine.workflows.live.watching import Watchers, announce
 from orchestration_engine.workflows.pressure import Pressure
 from orchestration_engine.workflows.router import router as workflows
-from orchestration_engine.workflows.schedule_router import router as schedules
+from orchestration_engine.workflows.running.deltas import Announcer
+from orchestration_engine.workflows.schedules.router import router as schedules
 from orchestration_engine.workflows.submissions import Submissions
-from orchestration_engine.workflows.task_router import router as tasks
-from orchestration_engine.workflows.template_router import router as templates
-from orchestration_engine.workflows.trigger_requeue import SOURCE, requeue_message
-from orchestration_engine.workflows.trigger_router import hooks
-from orchestration_engine.workflows.trigger_router import router as triggers
-from orchestration_engine.workflows.watching import Watchers, announce
+from orchestration_engine.workflows.templates.builtin import keep_builtin_templates
+from orchestration_engine.workflows.templates.router import router as templates
+from orchestration_engine.workflows.triggers.requeue import SOURCE, requeue_message
+from orchestration_engine.workflows.triggers.router import hooks
+from orchestration_engine.workflows.triggers.router import router as triggers
 
 DESCRIPTION = """
 Browse AI agents, chain them into workflows and watch the answers arrive.

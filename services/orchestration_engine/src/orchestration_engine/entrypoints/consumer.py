@@ -8,7 +8,7 @@ from orchestration_engine.core.health import serve_health
 from orchestration_engine.core.settings import Settings, read_settings
 from orchestration_engine.entrypoints.processes import until_stopped
 from orchestration_engine.workflows import Dispatcher, make_celery
-from orchestration_engine.workflows.trigger_consuming import TopicReader
+from orchestration_engine.workflows.triggers.consuming import TopicReader
 
 
 async def consume(settings: Settings) -> None:

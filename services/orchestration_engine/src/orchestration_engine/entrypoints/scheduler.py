@@ -10,7 +10,7 @@ from orchestration_engine.core.health import serve_health
 from orchestration_engine.core.settings import Settings, read_settings
 from orchestration_engine.entrypoints.processes import until_stopped
 from orchestration_engine.workflows import Dispatcher, Scheduler, make_celery
-from orchestration_engine.workflows.schedule_firing import Timetable
+from orchestration_engine.workflows.schedules.firing import Timetable
 
 
 async def schedule(settings: Settings) -> None:

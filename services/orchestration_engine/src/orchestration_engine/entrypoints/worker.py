@@ -20,8 +20,8 @@ from orchestration_engine.core.health import serve_health
 from orchestration_engine.core.listening import Listener
 from orchestration_engine.core.settings import Settings, read_settings
 from orchestration_engine.workflows import TASK, Runner, make_celery
-from orchestration_engine.workflows.deltas import Announcer
 from orchestration_engine.workflows.endings import CALLED
+from orchestration_engine.workflows.running.deltas import Announcer
 
 _log = structlog.get_logger(__name__)
 

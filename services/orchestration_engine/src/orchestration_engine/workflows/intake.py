@@ -14,14 +14,14 @@ from orchestration_engine.auth import Claims
 from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import Database
 from orchestration_engine.core.ids import new_id
-from orchestration_engine.workflows import asking
 from orchestration_engine.workflows.errors import InvalidWorkflow, TemplateNotFound
 from orchestration_engine.workflows.inserting import NewWorkflow, Written, written
 from orchestration_engine.workflows.models import Status, Workflow
 from orchestration_engine.workflows.pressure import Pressure
+from orchestration_engine.workflows.running import asking
 from orchestration_engine.workflows.schemas import RunRequest, TemplateRequest, WorkflowView
 from orchestration_engine.workflows.submissions import Submission, Submissions
-from orchestration_engine.workflows.templates import FoundTemplate, find_template, reference
+from orchestration_engine.workflows.template_lookup import FoundTemplate, find_template, reference
 from orchestration_engine.workflows.views import workflow_view
 from workflow_language.calls import MAX_NESTING
 from workflow_language.document import Escalation, TemplateReference, WorkflowDocument

@@ -10,8 +10,8 @@ from pydantic import JsonValue
 from sqlalchemy import Row, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from orchestration_engine.workflows import ledger_sql
 from orchestration_engine.workflows.models import Document, HumanTask, Status, Step, Workflow
+from orchestration_engine.workflows.running import ledger_sql
 from workflow_language.document import Step as WrittenStep
 
 MOST_ITEMS_SHOWN = 1_000

@@ -21,8 +21,8 @@ from orchestration_engine.workflows.errors import (
 )
 from orchestration_engine.workflows.intake import Dispatch
 from orchestration_engine.workflows.models import UNFINISHED, Status, Step, Workflow
-from orchestration_engine.workflows.plan import Plan
 from orchestration_engine.workflows.repository import WorkflowRepository
+from orchestration_engine.workflows.running.plan import Plan
 from orchestration_engine.workflows.schemas import ItemPage, WorkflowPage, WorkflowRequest, WorkflowView
 from orchestration_engine.workflows.views import item_view, workflow_item, workflow_view
 from workflow_language.document import WorkflowDocument

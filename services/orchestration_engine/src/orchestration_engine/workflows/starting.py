@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent_contracts.problems import FieldProblem
 from orchestration_engine.workflows.inserting import NewWorkflow, Written, insert_workflows, written
-from orchestration_engine.workflows.templates import find_template, reference
+from orchestration_engine.workflows.template_lookup import find_template, reference
 from workflow_language.document import WorkflowDocument
 from workflow_language.validation import check_values
 

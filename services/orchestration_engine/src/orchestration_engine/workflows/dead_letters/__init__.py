@@ -1,0 +1,1 @@
+"""Work that nobody could carry."""

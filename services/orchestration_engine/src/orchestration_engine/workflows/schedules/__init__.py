@@ -1,0 +1,1 @@
+"""Templates that run by the clock."""

@@ -1,0 +1,1 @@
+"""Saved, versioned workflows."""

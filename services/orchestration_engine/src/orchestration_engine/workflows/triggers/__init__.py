@@ -1,0 +1,1 @@
+"""Templates that run when a message comes: a webhook, or a Kafka topic."""
