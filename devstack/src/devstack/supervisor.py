@@ -74,7 +74,7 @@ class Supervisor:
 
     async def _run(self, plan: Plan) -> Failure | None:
         self._begin(plan)
-        failure: Failure | None = None
+        first: BaseException | None = None
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._until_stopped())
@@ -85,10 +85,13 @@ class Supervisor:
         except* _Stopped:
             self._say("stopping")
         except* (CannotStart, PortTaken) as group:
-            failure = _first_failure(group)
+            first = group.exceptions[0]
         finally:
             await self._stop_all()
-        return failure
+        # Not raised up there: what `except*` raises comes wrapped in a group, in some releases of Python.
+        if isinstance(first, PortTaken):
+            raise first
+        return first.failure if isinstance(first, CannotStart) else None
 
     def _begin(self, plan: Plan) -> None:
         write_atomically(self._home.environment, json.dumps(dict(plan.environment), indent=2) + "\n", mode=0o600)
@@ -150,13 +153,6 @@ def _identity_of(folder: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
-
-
-def _first_failure(group: BaseExceptionGroup[CannotStart | PortTaken]) -> Failure:
-    first = group.exceptions[0]
-    if isinstance(first, CannotStart):
-        return first.failure
-    raise first
 
 
 def _external_record(external: External) -> ComponentRecord:
