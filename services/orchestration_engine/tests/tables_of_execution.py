@@ -8,6 +8,14 @@ import orjson
 from pydantic import JsonValue
 
 from agent_contracts.events import (
+    AgentTaskAssigned,
+    AgentTaskCompleted,
+    AgentTaskFailed,
+    ContextUpdated,
+    EventData,
+    HumanTaskDecided,
+    HumanTaskEscalated,
+    HumanTaskOpened,
     StepCancelled,
     StepCompleted,
     StepFailed,
@@ -77,6 +85,10 @@ class Tables:
     told: dict[Place, Status] = field(default_factory=dict)
     """What somebody knows who heard of it by events only."""
     told_of_workflow: list[str] = field(default_factory=list)
+    asked: dict[Place, int] = field(default_factory=dict)
+    """Attempts that an agent was asked for, and whose end is not told yet."""
+    opened: int = 0
+    """How many people were told to be asked."""
 
     def claim(self) -> tuple[Facts, list[Task]]:
         """Give it to a worker: what that is told."""
@@ -92,6 +104,7 @@ class Tables:
         facts = Facts(
             id=WORKFLOW,
             owner_id=OWNER,
+            created_at=self.started_at,
             started_at=self.started_at,
             inputs=self.inputs,
             context=self.read_context(),
@@ -126,6 +139,7 @@ class Tables:
             self._update(task)
         self._tell(move, {task.place for task in [*move.inserts, *move.updates]})
         self._ask(move, moment)
+        assert self.opened == len(self.people), "whoever is asked is told of"
         for child in move.stops:
             self.children[child].ending = Ending(Status.CANCELLED)
         if move.ending:
@@ -154,6 +168,31 @@ class Tables:
         assert spoken == changed, "every change is told, and nothing else"
         assert self.told == {place: row.status for place, row in self.steps.items()}, "what is told is what is written"
 
+    def _hear_besides(self, data: EventData) -> None:
+        """Hear what changes no step."""
+        match data:
+            case WorkflowStarted() | WorkflowCompleted() | WorkflowFailed():
+                self.told_of_workflow.append(data.type)
+            case AgentTaskAssigned():
+                place = Place(data.step, data.item)
+                assert self.told[place] is Status.RUNNING, "who is asked has begun"
+                assert data.attempt == self.steps[place].attempt
+                self.asked[place] = data.attempt
+            case AgentTaskCompleted() | AgentTaskFailed():
+                place = Place(data.step, data.item)
+                assert self.asked.pop(place) == data.attempt, "of every attempt one end is told at most"
+            case ContextUpdated():
+                assert self.context is not None
+                assert set(data.keys) <= set(orjson.loads(self.context))
+            case HumanTaskOpened():
+                self.opened += 1
+            case HumanTaskEscalated():
+                assert any(one.step == data.step and one.status is TaskStatus.OPEN for one in self.people)
+            case HumanTaskDecided():
+                assert data.by is None, "a person's decision is told by whoever takes it in"
+            case _:
+                raise AssertionError(data)
+
     def _hear(self, telling: Telling) -> Place | None:
         data = telling.data
         match data:
@@ -170,11 +209,9 @@ class Tables:
                 status = Status.SKIPPED
             case StepCancelled():
                 status = Status.CANCELLED
-            case WorkflowStarted() | WorkflowCompleted() | WorkflowFailed():
-                self.told_of_workflow.append(data.type)
-                return None
             case _:
-                raise AssertionError(data)
+                self._hear_besides(data)
+                return None
         place = Place(data.step, data.item)
         self.told[place] = status
         return place

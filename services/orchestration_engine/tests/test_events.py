@@ -21,6 +21,9 @@ def kinds(events: list[Any]) -> list[str]:
     return [event["type"] for event in events]
 
 
+_ONE_STEP = ("workflow.step.started", "agent.task.assigned", "agent.task.completed", "workflow.step.completed")
+
+
 async def test_a_workflows_life_is_told_in_order(ada: Caller) -> None:
     workflow_id = await ada.submit(step("one", a_name()), step("two", "${{ steps.one.output }}", "one"))
     await ada.finished(workflow_id)
@@ -30,14 +33,15 @@ async def test_a_workflows_life_is_told_in_order(ada: Caller) -> None:
         "user.logged_in",
         "workflow.created",
         "workflow.started",
-        "workflow.step.started",
-        "workflow.step.completed",
-        "workflow.step.started",
-        "workflow.step.completed",
+        *_ONE_STEP,
+        *_ONE_STEP,
         "workflow.completed",
     ]
     assert {event["subject"] for event in events[2:]} == {f"workflow/{workflow_id}"}
-    assert events[5]["data"]["model"] == "stub-model-1"
+    answered = events[6]["data"]
+    assert (answered["model"], answered["attempt"], answered["agent"]) == ("stub-model-1", 1, "note-writer")
+    assert answered["queued"] >= 0
+    assert answered["duration"] > 0
 
 
 async def test_a_failure_is_told(ada: Caller, agents: StubAgents) -> None:
@@ -48,7 +52,7 @@ async def test_a_failure_is_told(ada: Caller, agents: StubAgents) -> None:
 
     agents.on(topic, refuse)
     await ada.finished(await ada.submit(step("one", topic)))
-    assert kinds(await ada.events())[-2:] == ["workflow.step.failed", "workflow.failed"]
+    assert kinds(await ada.events())[-3:] == ["agent.task.failed", "workflow.step.failed", "workflow.failed"]
 
 
 async def test_nobody_sees_anothers_events(ada: Caller, bob: Caller) -> None:
@@ -59,7 +63,7 @@ async def test_events_can_be_filtered_and_come_in_pages(ada: Caller) -> None:
     await ada.finished(await ada.submit(step("one", a_name())))
     assert kinds(await ada.events(type="workflow.created")) == ["workflow.created"]
     first = (await ada.http.get("/analytics/events", params={"limit": "4"})).json()
-    rest = (await ada.http.get("/analytics/events", params={"limit": "4", "cursor": first["next_cursor"]})).json()
+    rest = (await ada.http.get("/analytics/events", params={"limit": "5", "cursor": first["next_cursor"]})).json()
     assert kinds(first["items"] + rest["items"]) == kinds((await ada.events())[::-1])
 
 

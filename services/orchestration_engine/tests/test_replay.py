@@ -1,6 +1,7 @@
 """What is told again from the events is what the rows say."""
 
 import asyncio
+from itertools import groupby
 from typing import Any
 
 import pytest
@@ -219,7 +220,7 @@ async def test_every_point_can_be_looked_at(ada: Caller, agents: StubAgents) -> 
     assert await replayed(ada, workflow_id, at=before["at"]) == {**before, "points": after["points"]}
     states = await asyncio.gather(*(replayed(ada, workflow_id, at=point["at"]) for point in after["points"]))
     seen = [[state["status"], *(one["status"] for one in state["steps"])] for state in states]
-    assert seen == [
+    assert [state for state, _ in groupby(seen)] == [  # not every event changes a state
         ["pending", "pending", "pending"],
         ["running", "pending", "pending"],
         ["running", "running", "pending"],

@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AgentsAgentData, AgentsAgentErrors, AgentsAgentResponses, AgentsCategoriesData, AgentsCategoriesErrors, AgentsCategoriesResponses, AgentsFacetsData, AgentsFacetsErrors, AgentsFacetsResponses, AgentsLibraryData, AgentsLibraryErrors, AgentsLibraryResponses, AgentsSuggestionsData, AgentsSuggestionsErrors, AgentsSuggestionsResponses, AnalyticsEventsData, AnalyticsEventsErrors, AnalyticsEventsResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterResponses, BatchesCancelData, BatchesCancelErrors, BatchesCancelResponses, BatchesGetData, BatchesGetErrors, BatchesGetResponses, BatchesPageData, BatchesPageErrors, BatchesPageResponses, BatchesResultsData, BatchesResultsErrors, BatchesResultsResponses, BatchesStreamData, BatchesStreamErrors, BatchesStreamResponses, BatchesSubmitData, BatchesSubmitErrors, BatchesSubmitResponses, DeadLettersGetData, DeadLettersGetErrors, DeadLettersGetResponses, DeadLettersPageData, DeadLettersPageErrors, DeadLettersPageResponses, DeadLettersRequeueData, DeadLettersRequeueErrors, DeadLettersRequeueResponses, OperationsHealthData, OperationsHealthErrors, OperationsHealthResponses, OperationsReadyData, OperationsReadyErrors, OperationsReadyResponses, SchedulesAddData, SchedulesAddErrors, SchedulesAddResponses, SchedulesChangeData, SchedulesChangeErrors, SchedulesChangeResponses, SchedulesGetData, SchedulesGetErrors, SchedulesGetResponses, SchedulesNextTimesData, SchedulesNextTimesErrors, SchedulesNextTimesResponses, SchedulesPageData, SchedulesPageErrors, SchedulesPageResponses, SchedulesRemoveData, SchedulesRemoveErrors, SchedulesRemoveResponses, TasksAnswerData, TasksAnswerErrors, TasksAnswerResponses, TasksDecideData, TasksDecideErrors, TasksDecideResponses, TasksGetData, TasksGetErrors, TasksGetResponses, TasksPageData, TasksPageErrors, TasksPageResponses, TemplatesGetData, TemplatesGetErrors, TemplatesGetResponses, TemplatesPageData, TemplatesPageErrors, TemplatesPageResponses, TemplatesRemoveData, TemplatesRemoveErrors, TemplatesRemoveResponses, TemplatesRunData, TemplatesRunErrors, TemplatesRunResponses, TemplatesSaveData, TemplatesSaveErrors, TemplatesSaveResponses, TriggersAddData, TriggersAddErrors, TriggersAddResponses, TriggersChangeData, TriggersChangeErrors, TriggersChangeResponses, TriggersDeliverData, TriggersDeliverErrors, TriggersDeliverResponses, TriggersGetData, TriggersGetErrors, TriggersGetResponses, TriggersPageData, TriggersPageErrors, TriggersPageResponses, TriggersRemoveData, TriggersRemoveErrors, TriggersRemoveResponses, WorkflowsCancelData, WorkflowsCancelErrors, WorkflowsCancelResponses, WorkflowsEventsData, WorkflowsEventsErrors, WorkflowsEventsResponses, WorkflowsGetData, WorkflowsGetErrors, WorkflowsGetResponses, WorkflowsItemsData, WorkflowsItemsErrors, WorkflowsItemsResponses, WorkflowsPageData, WorkflowsPageErrors, WorkflowsPageResponses, WorkflowsPauseData, WorkflowsPauseErrors, WorkflowsPauseResponses, WorkflowsReplayData, WorkflowsReplayErrors, WorkflowsReplayResponses, WorkflowsRerunData, WorkflowsRerunErrors, WorkflowsRerunResponses, WorkflowsResumeData, WorkflowsResumeErrors, WorkflowsResumeResponses, WorkflowsRetryData, WorkflowsRetryErrors, WorkflowsRetryResponses, WorkflowsSubmitData, WorkflowsSubmitErrors, WorkflowsSubmitResponses } from './types.gen';
+import type { AgentsAgentData, AgentsAgentErrors, AgentsAgentResponses, AgentsCategoriesData, AgentsCategoriesErrors, AgentsCategoriesResponses, AgentsFacetsData, AgentsFacetsErrors, AgentsFacetsResponses, AgentsLibraryData, AgentsLibraryErrors, AgentsLibraryResponses, AgentsSuggestionsData, AgentsSuggestionsErrors, AgentsSuggestionsResponses, AnalyticsAgentsData, AnalyticsAgentsErrors, AnalyticsAgentsResponses, AnalyticsCostsData, AnalyticsCostsErrors, AnalyticsCostsResponses, AnalyticsEventsData, AnalyticsEventsErrors, AnalyticsEventsResponses, AnalyticsSummaryData, AnalyticsSummaryErrors, AnalyticsSummaryResponses, AnalyticsTimelineData, AnalyticsTimelineErrors, AnalyticsTimelineResponses, AnalyticsTimeseriesData, AnalyticsTimeseriesErrors, AnalyticsTimeseriesResponses, AnalyticsWeekData, AnalyticsWeekErrors, AnalyticsWeekResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterResponses, BatchesCancelData, BatchesCancelErrors, BatchesCancelResponses, BatchesGetData, BatchesGetErrors, BatchesGetResponses, BatchesPageData, BatchesPageErrors, BatchesPageResponses, BatchesResultsData, BatchesResultsErrors, BatchesResultsResponses, BatchesStreamData, BatchesStreamErrors, BatchesStreamResponses, BatchesSubmitData, BatchesSubmitErrors, BatchesSubmitResponses, DeadLettersGetData, DeadLettersGetErrors, DeadLettersGetResponses, DeadLettersPageData, DeadLettersPageErrors, DeadLettersPageResponses, DeadLettersRequeueData, DeadLettersRequeueErrors, DeadLettersRequeueResponses, OperationsHealthData, OperationsHealthErrors, OperationsHealthResponses, OperationsReadyData, OperationsReadyErrors, OperationsReadyResponses, SchedulesAddData, SchedulesAddErrors, SchedulesAddResponses, SchedulesChangeData, SchedulesChangeErrors, SchedulesChangeResponses, SchedulesGetData, SchedulesGetErrors, SchedulesGetResponses, SchedulesNextTimesData, SchedulesNextTimesErrors, SchedulesNextTimesResponses, SchedulesPageData, SchedulesPageErrors, SchedulesPageResponses, SchedulesRemoveData, SchedulesRemoveErrors, SchedulesRemoveResponses, SpendingBudgetData, SpendingBudgetErrors, SpendingBudgetResponses, SpendingBudgetsData, SpendingBudgetsErrors, SpendingBudgetsResponses, SpendingDropBudgetData, SpendingDropBudgetErrors, SpendingDropBudgetOfData, SpendingDropBudgetOfErrors, SpendingDropBudgetOfResponses, SpendingDropBudgetResponses, SpendingPricesData, SpendingPricesErrors, SpendingPricesResponses, SpendingSetBudgetData, SpendingSetBudgetErrors, SpendingSetBudgetOfData, SpendingSetBudgetOfErrors, SpendingSetBudgetOfResponses, SpendingSetBudgetResponses, SpendingSetPriceData, SpendingSetPriceErrors, SpendingSetPriceResponses, TasksAnswerData, TasksAnswerErrors, TasksAnswerResponses, TasksDecideData, TasksDecideErrors, TasksDecideResponses, TasksGetData, TasksGetErrors, TasksGetResponses, TasksPageData, TasksPageErrors, TasksPageResponses, TemplatesGetData, TemplatesGetErrors, TemplatesGetResponses, TemplatesPageData, TemplatesPageErrors, TemplatesPageResponses, TemplatesRemoveData, TemplatesRemoveErrors, TemplatesRemoveResponses, TemplatesRunData, TemplatesRunErrors, TemplatesRunResponses, TemplatesSaveData, TemplatesSaveErrors, TemplatesSaveResponses, TriggersAddData, TriggersAddErrors, TriggersAddResponses, TriggersChangeData, TriggersChangeErrors, TriggersChangeResponses, TriggersDeliverData, TriggersDeliverErrors, TriggersDeliverResponses, TriggersGetData, TriggersGetErrors, TriggersGetResponses, TriggersPageData, TriggersPageErrors, TriggersPageResponses, TriggersRemoveData, TriggersRemoveErrors, TriggersRemoveResponses, WorkflowsCancelData, WorkflowsCancelErrors, WorkflowsCancelResponses, WorkflowsEventsData, WorkflowsEventsErrors, WorkflowsEventsResponses, WorkflowsGetData, WorkflowsGetErrors, WorkflowsGetResponses, WorkflowsItemsData, WorkflowsItemsErrors, WorkflowsItemsResponses, WorkflowsPageData, WorkflowsPageErrors, WorkflowsPageResponses, WorkflowsPauseData, WorkflowsPauseErrors, WorkflowsPauseResponses, WorkflowsReplayData, WorkflowsReplayErrors, WorkflowsReplayResponses, WorkflowsRerunData, WorkflowsRerunErrors, WorkflowsRerunResponses, WorkflowsResumeData, WorkflowsResumeErrors, WorkflowsResumeResponses, WorkflowsRetryData, WorkflowsRetryErrors, WorkflowsRetryResponses, WorkflowsSubmitData, WorkflowsSubmitErrors, WorkflowsSubmitResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -297,11 +297,65 @@ export const batchesCancel = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * List one's own events, newest first
+ * List events, newest first: one's own, or for analysts and administrators everybody's
  */
 export const analyticsEvents = <ThrowOnError extends boolean = false>(options?: Options<AnalyticsEventsData, ThrowOnError>) => (options?.client ?? client).get<AnalyticsEventsResponses, AnalyticsEventsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/analytics/events',
+    ...options
+});
+
+/**
+ * Return what a range adds up to, and the range of the same length before it
+ */
+export const analyticsSummary = <ThrowOnError extends boolean = false>(options?: Options<AnalyticsSummaryData, ThrowOnError>) => (options?.client ?? client).get<AnalyticsSummaryResponses, AnalyticsSummaryErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/analytics/summary',
+    ...options
+});
+
+/**
+ * Return how a range went, in at most 122 steps
+ */
+export const analyticsTimeseries = <ThrowOnError extends boolean = false>(options?: Options<AnalyticsTimeseriesData, ThrowOnError>) => (options?.client ?? client).get<AnalyticsTimeseriesResponses, AnalyticsTimeseriesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/analytics/timeseries',
+    ...options
+});
+
+/**
+ * List agents in an order. Of rates and times an agent has a place once it was asked five times
+ */
+export const analyticsAgents = <ThrowOnError extends boolean = false>(options?: Options<AnalyticsAgentsData, ThrowOnError>) => (options?.client ?? client).get<AnalyticsAgentsResponses, AnalyticsAgentsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/analytics/agents',
+    ...options
+});
+
+/**
+ * List what was spent, the dearest first. What agents' answers cost stands as it was when they came
+ */
+export const analyticsCosts = <ThrowOnError extends boolean = false>(options?: Options<AnalyticsCostsData, ThrowOnError>) => (options?.client ?? client).get<AnalyticsCostsResponses, AnalyticsCostsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/analytics/costs',
+    ...options
+});
+
+/**
+ * Return how often agents were asked in each hour of the week
+ */
+export const analyticsWeek = <ThrowOnError extends boolean = false>(options?: Options<AnalyticsWeekData, ThrowOnError>) => (options?.client ?? client).get<AnalyticsWeekResponses, AnalyticsWeekErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/analytics/week',
+    ...options
+});
+
+/**
+ * Return when each attempt at each step of a workflow began and ended, and what it cost
+ */
+export const analyticsTimeline = <ThrowOnError extends boolean = false>(options: Options<AnalyticsTimelineData, ThrowOnError>) => (options.client ?? client).get<AnalyticsTimelineResponses, AnalyticsTimelineErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/analytics/workflows/{workflow_id}/timeline',
     ...options
 });
 
@@ -532,6 +586,92 @@ export const workflowsReplay = <ThrowOnError extends boolean = false>(options: O
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/workflows/{workflow_id}/replay',
     ...options
+});
+
+/**
+ * List what models cost, the newest price of each first
+ */
+export const spendingPrices = <ThrowOnError extends boolean = false>(options?: Options<SpendingPricesData, ThrowOnError>) => (options?.client ?? client).get<SpendingPricesResponses, SpendingPricesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/prices',
+    ...options
+});
+
+/**
+ * Set what a model costs from a moment on; for administrators. Workers know it within a second or two
+ *
+ * It holds for the model of this name, and for those whose names go on with a hyphen, unless they have their own.
+ */
+export const spendingSetPrice = <ThrowOnError extends boolean = false>(options: Options<SpendingSetPriceData, ThrowOnError>) => (options.client ?? client).put<SpendingSetPriceResponses, SpendingSetPriceErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/prices/{model}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take one's own limit away
+ */
+export const spendingDropBudget = <ThrowOnError extends boolean = false>(options?: Options<SpendingDropBudgetData, ThrowOnError>) => (options?.client ?? client).delete<SpendingDropBudgetResponses, SpendingDropBudgetErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/budget',
+    ...options
+});
+
+/**
+ * Return what one has spent this month, and may
+ */
+export const spendingBudget = <ThrowOnError extends boolean = false>(options?: Options<SpendingBudgetData, ThrowOnError>) => (options?.client ?? client).get<SpendingBudgetResponses, SpendingBudgetErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/budget',
+    ...options
+});
+
+/**
+ * Set what one may spend in a month; from then on no agent is asked, though answers under way are taken
+ */
+export const spendingSetBudget = <ThrowOnError extends boolean = false>(options: Options<SpendingSetBudgetData, ThrowOnError>) => (options.client ?? client).put<SpendingSetBudgetResponses, SpendingSetBudgetErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/budget',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List who has a budget or has spent something this month, the dearest first; for administrators
+ */
+export const spendingBudgets = <ThrowOnError extends boolean = false>(options?: Options<SpendingBudgetsData, ThrowOnError>) => (options?.client ?? client).get<SpendingBudgetsResponses, SpendingBudgetsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/budgets',
+    ...options
+});
+
+/**
+ * Take somebody's limit away; for administrators
+ */
+export const spendingDropBudgetOf = <ThrowOnError extends boolean = false>(options: Options<SpendingDropBudgetOfData, ThrowOnError>) => (options.client ?? client).delete<SpendingDropBudgetOfResponses, SpendingDropBudgetOfErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/budgets/{username}',
+    ...options
+});
+
+/**
+ * Set what somebody may spend in a month; for administrators. Its owner cannot change it
+ */
+export const spendingSetBudgetOf = <ThrowOnError extends boolean = false>(options: Options<SpendingSetBudgetOfData, ThrowOnError>) => (options.client ?? client).put<SpendingSetBudgetOfResponses, SpendingSetBudgetOfErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/budgets/{username}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

@@ -5,6 +5,19 @@ export type ClientOptions = {
 };
 
 /**
+ * AgentBoard
+ *
+ * Agents in the order that was asked for.
+ */
+export type AgentBoard = {
+    range: Range;
+    /**
+     * Items
+     */
+    items: Array<AgentNumbers>;
+};
+
+/**
  * AgentInput
  *
  * One value that the agent is given for its job.
@@ -50,6 +63,29 @@ export type AgentInput = {
      * Maximum
      */
     maximum?: number | number | null;
+};
+
+/**
+ * AgentNumbers
+ *
+ * How one agent did.
+ */
+export type AgentNumbers = {
+    /**
+     * Agent
+     */
+    agent: string;
+    /**
+     * Name
+     *
+     * As the catalogue has it; the id of one that is there no more.
+     */
+    name: string;
+    /**
+     * Category
+     */
+    category: string;
+    totals: Totals;
 };
 
 /**
@@ -358,6 +394,74 @@ export type BatchView = {
 };
 
 /**
+ * BudgetList
+ *
+ * Those who have a budget or have spent something this month, the dearest first.
+ */
+export type BudgetList = {
+    /**
+     * Items
+     */
+    items: Array<BudgetView>;
+};
+
+/**
+ * BudgetRequest
+ *
+ * What may be spent.
+ */
+export type BudgetRequest = {
+    /**
+     * Monthly
+     *
+     * US dollars in a calendar month, UTC.
+     */
+    monthly: number | string;
+};
+
+/**
+ * BudgetView
+ *
+ * What a user has spent this month, and may.
+ */
+export type BudgetView = {
+    /**
+     * Username
+     */
+    username: string;
+    /**
+     * Month
+     *
+     * Its first day, UTC.
+     */
+    month: string;
+    /**
+     * Spent
+     *
+     * US dollars.
+     */
+    spent: number;
+    /**
+     * Monthly
+     *
+     * US dollars; null where nothing is set: no limit.
+     */
+    monthly: number | null;
+    /**
+     * Is Own
+     *
+     * The user set it; what an administrator set only an administrator changes.
+     */
+    is_own: boolean;
+    /**
+     * State
+     *
+     * `open`; `warned` from 80 % on; `exhausted`: no agent is asked until next month.
+     */
+    state: string;
+};
+
+/**
  * CategoryList
  *
  * Every shelf.
@@ -391,6 +495,69 @@ export type CategoryView = {
      * Count
      */
     count: number;
+};
+
+/**
+ * CostItem
+ *
+ * What one model, agent, category or user cost.
+ */
+export type CostItem = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Input Tokens
+     */
+    input_tokens: number;
+    /**
+     * Cached Tokens
+     */
+    cached_tokens: number;
+    /**
+     * Output Tokens
+     */
+    output_tokens: number;
+    /**
+     * Cost
+     *
+     * US dollars.
+     */
+    cost: number;
+};
+
+/**
+ * Costs
+ *
+ * What was spent in a range, the dearest first.
+ */
+export type Costs = {
+    range: Range;
+    /**
+     * Total
+     *
+     * US dollars.
+     */
+    total: number;
+    /**
+     * Unpriced
+     *
+     * Calls of models that had no price: they count as free.
+     */
+    unpriced: number;
+    /**
+     * Items
+     */
+    items: Array<CostItem>;
 };
 
 /**
@@ -553,7 +720,7 @@ export type EventView = {
     /**
      * Type
      */
-    type: 'user.registered' | 'user.logged_in' | 'user.logged_out' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.paused' | 'workflow.resumed' | 'workflow.retried' | 'workflow.step.started' | 'workflow.step.waiting' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.skipped' | 'workflow.step.cancelled';
+    type: 'user.registered' | 'user.logged_in' | 'user.logged_out' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.paused' | 'workflow.resumed' | 'workflow.retried' | 'workflow.step.started' | 'workflow.step.waiting' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.skipped' | 'workflow.step.cancelled' | 'agent.task.assigned' | 'agent.task.completed' | 'agent.task.failed' | 'context.updated' | 'human_task.opened' | 'human_task.escalated' | 'human_task.decided' | 'template.saved' | 'batch.created' | 'schedule.saved' | 'schedule.deleted' | 'schedule.fired' | 'trigger.saved' | 'trigger.deleted' | 'catalogue.changed' | 'price.saved' | 'budget.warned' | 'budget.exhausted';
     /**
      * Subject
      *
@@ -676,6 +843,28 @@ export type ForEach = {
      * Most items at once; the workflow's concurrency if left out.
      */
     parallel?: number | null;
+};
+
+/**
+ * Hour
+ *
+ * What ended in one hour of the week.
+ */
+export type Hour = {
+    /**
+     * Weekday
+     *
+     * 1 is Monday, 7 Sunday.
+     */
+    weekday: number;
+    /**
+     * Hour
+     */
+    hour: number;
+    /**
+     * Count
+     */
+    count: number;
 };
 
 /**
@@ -977,6 +1166,106 @@ export type NextTimes = {
 };
 
 /**
+ * Numbers
+ *
+ * Calls of agents, and workflows.
+ */
+export type Numbers = {
+    /**
+     * Each time that an agent was asked; a step that is tried again counts again.
+     */
+    tasks: Totals;
+    workflows: Totals;
+};
+
+/**
+ * Point
+ *
+ * What ended in one step of the range.
+ */
+export type Point = {
+    /**
+     * At
+     */
+    at: string;
+    totals: Totals;
+};
+
+/**
+ * PriceList
+ *
+ * Every price, the newest of each model first.
+ */
+export type PriceList = {
+    /**
+     * Items
+     */
+    items: Array<PriceView>;
+};
+
+/**
+ * PriceRequest
+ *
+ * What a model costs from a moment on.
+ */
+export type PriceRequest = {
+    /**
+     * Since
+     *
+     * Now, if left out. What was answered before keeps its cost.
+     */
+    since?: string | null;
+    /**
+     * Input
+     *
+     * US dollars a million tokens.
+     */
+    input: number | string;
+    /**
+     * Cached
+     *
+     * Input that the provider had in its cache; as `input`, if left out.
+     */
+    cached?: number | string | null;
+    /**
+     * Output
+     *
+     * US dollars a million tokens.
+     */
+    output: number | string;
+};
+
+/**
+ * PriceView
+ *
+ * What a model costs from a moment on, in US dollars a million tokens.
+ */
+export type PriceView = {
+    /**
+     * Model
+     *
+     * Its name, or the beginning of the names of its versions.
+     */
+    model: string;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Input
+     */
+    input: number;
+    /**
+     * Cached
+     */
+    cached: number;
+    /**
+     * Output
+     */
+    output: number;
+};
+
+/**
  * Question
  *
  * Waits until a person fills in a form. No worker is held meanwhile.
@@ -1010,6 +1299,28 @@ export type Question = {
     default?: {
         [key: string]: unknown | JsonValue;
     } | null;
+};
+
+/**
+ * Range
+ *
+ * What was looked at: both ends are moved outwards to whole steps.
+ */
+export type Range = {
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Until
+     */
+    until: string;
+    /**
+     * Step
+     *
+     * How far two points of a series are apart, in seconds.
+     */
+    step: number;
 };
 
 /**
@@ -1079,7 +1390,7 @@ export type ReplayPoint = {
     /**
      * Type
      */
-    type: 'user.registered' | 'user.logged_in' | 'user.logged_out' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.paused' | 'workflow.resumed' | 'workflow.retried' | 'workflow.step.started' | 'workflow.step.waiting' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.skipped' | 'workflow.step.cancelled';
+    type: 'user.registered' | 'user.logged_in' | 'user.logged_out' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.paused' | 'workflow.resumed' | 'workflow.retried' | 'workflow.step.started' | 'workflow.step.waiting' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.skipped' | 'workflow.step.cancelled' | 'agent.task.assigned' | 'agent.task.completed' | 'agent.task.failed' | 'context.updated' | 'human_task.opened' | 'human_task.escalated' | 'human_task.decided' | 'template.saved' | 'batch.created' | 'schedule.saved' | 'schedule.deleted' | 'schedule.fired' | 'trigger.saved' | 'trigger.deleted' | 'catalogue.changed' | 'price.saved' | 'budget.warned' | 'budget.exhausted';
     /**
      * Time
      */
@@ -1270,6 +1581,13 @@ export type RetryRequest = {
 };
 
 /**
+ * Role
+ *
+ * How far somebody may see.
+ */
+export type Role = 'user' | 'analyst' | 'admin';
+
+/**
  * SchedulePage
  *
  * A page of schedules.
@@ -1443,6 +1761,98 @@ export type Section = {
      * What stands under the heading.
      */
     description: string;
+};
+
+/**
+ * Series
+ *
+ * One line of a chart.
+ */
+export type Series = {
+    /**
+     * Key
+     *
+     * The status, model or category; `all` where all are taken together.
+     */
+    key: string;
+    /**
+     * Points
+     *
+     * Those in which something ended, oldest first.
+     */
+    points: Array<Point>;
+};
+
+/**
+ * Span
+ *
+ * An attempt at a step, on the timeline of its workflow.
+ */
+export type Span = {
+    /**
+     * Step
+     */
+    step: string;
+    /**
+     * Item
+     */
+    item: number;
+    /**
+     * Attempt
+     */
+    attempt: number;
+    /**
+     * Agent
+     */
+    agent: string | null;
+    /**
+     * Status
+     *
+     * running, waiting, completed, failed, skipped, cancelled
+     */
+    status: string;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Until
+     */
+    until: string | null;
+    /**
+     * Queued
+     *
+     * In seconds; null of nothing.
+     */
+    queued: number | null;
+    /**
+     * Duration
+     *
+     * In seconds; null of nothing.
+     */
+    duration: number | null;
+    /**
+     * Model
+     */
+    model: string | null;
+    /**
+     * Input Tokens
+     */
+    input_tokens: number | null;
+    /**
+     * Output Tokens
+     */
+    output_tokens: number | null;
+    /**
+     * Cost
+     *
+     * US dollars; null where nothing is known.
+     */
+    cost: number | null;
+    /**
+     * Error
+     */
+    error: string | null;
 };
 
 /**
@@ -1657,6 +2067,17 @@ export type Suggestions = {
      * Items
      */
     items: Array<Suggestion>;
+};
+
+/**
+ * Summary
+ *
+ * A range, and the one of the same length before it.
+ */
+export type Summary = {
+    range: Range;
+    now: Numbers;
+    before: Numbers;
 };
 
 /**
@@ -1929,6 +2350,69 @@ export type TemplateView = {
 export type Tier = 'fast' | 'balanced' | 'deep';
 
 /**
+ * Timeline
+ *
+ * The waterfall of one workflow.
+ */
+export type Timeline = {
+    /**
+     * Workflow Id
+     */
+    workflow_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Status
+     */
+    status: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    /**
+     * Cost
+     *
+     * US dollars.
+     */
+    cost: number;
+    /**
+     * Spans
+     *
+     * In the order in which they began; at most 5,000.
+     */
+    spans: Array<Span>;
+    /**
+     * More
+     *
+     * There were more.
+     */
+    more: boolean;
+};
+
+/**
+ * Timeseries
+ *
+ * Lines over one range, the busiest first.
+ */
+export type Timeseries = {
+    range: Range;
+    /**
+     * Series
+     */
+    series: Array<Series>;
+};
+
+/**
  * TokenView
  *
  * The key to every protected address, for `expires_in` seconds.
@@ -1948,6 +2432,86 @@ export type TokenView = {
      * In seconds.
      */
     expires_in: number;
+};
+
+/**
+ * Totals
+ *
+ * What came to its end in a range, added up.
+ */
+export type Totals = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Completed
+     */
+    completed: number;
+    /**
+     * Failed
+     */
+    failed: number;
+    /**
+     * Cancelled
+     */
+    cancelled: number;
+    /**
+     * Success Rate
+     *
+     * completed / (completed + failed); null of nothing.
+     */
+    success_rate: number | null;
+    /**
+     * Mean
+     *
+     * In seconds; null of nothing.
+     */
+    mean: number | null;
+    /**
+     * P50
+     *
+     * In seconds; null of nothing.
+     */
+    p50: number | null;
+    /**
+     * P95
+     *
+     * In seconds; null of nothing.
+     */
+    p95: number | null;
+    /**
+     * P99
+     *
+     * In seconds; null of nothing.
+     */
+    p99: number | null;
+    /**
+     * Queued
+     *
+     * How long one waited for its turn, in the mean, in seconds; null of nothing.
+     */
+    queued: number | null;
+    /**
+     * Input Tokens
+     */
+    input_tokens: number;
+    /**
+     * Cached Tokens
+     *
+     * Those of the input tokens that the provider had in its cache.
+     */
+    cached_tokens: number;
+    /**
+     * Output Tokens
+     */
+    output_tokens: number;
+    /**
+     * Cost
+     *
+     * US dollars.
+     */
+    cost: number;
 };
 
 /**
@@ -2105,6 +2669,12 @@ export type Usage = {
      * Output Tokens
      */
     output_tokens: number;
+    /**
+     * Cached Tokens
+     *
+     * Those of the input tokens that the provider had in its cache.
+     */
+    cached_tokens?: number;
 };
 
 /**
@@ -2121,10 +2691,28 @@ export type UserView = {
      * Username
      */
     username: string;
+    role: Role;
     /**
      * Created At
      */
     created_at: string;
+};
+
+/**
+ * Week
+ *
+ * When agents are used: hours in which nothing ended are left out.
+ */
+export type Week = {
+    range: Range;
+    /**
+     * Time Zone
+     */
+    time_zone: string;
+    /**
+     * Hours
+     */
+    hours: Array<Hour>;
 };
 
 /**
@@ -2190,7 +2778,7 @@ export type WorkflowEvent = {
     /**
      * Type
      */
-    type: 'user.registered' | 'user.logged_in' | 'user.logged_out' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.paused' | 'workflow.resumed' | 'workflow.retried' | 'workflow.step.started' | 'workflow.step.waiting' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.skipped' | 'workflow.step.cancelled';
+    type: 'user.registered' | 'user.logged_in' | 'user.logged_out' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.paused' | 'workflow.resumed' | 'workflow.retried' | 'workflow.step.started' | 'workflow.step.waiting' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.skipped' | 'workflow.step.cancelled' | 'agent.task.assigned' | 'agent.task.completed' | 'agent.task.failed' | 'context.updated' | 'human_task.opened' | 'human_task.escalated' | 'human_task.decided' | 'template.saved' | 'batch.created' | 'schedule.saved' | 'schedule.deleted' | 'schedule.fired' | 'trigger.saved' | 'trigger.deleted' | 'catalogue.changed' | 'price.saved' | 'budget.warned' | 'budget.exhausted';
     /**
      * Subject
      *
@@ -4328,9 +4916,39 @@ export type AnalyticsEventsData = {
         /**
          * Type
          *
-         * Only events of this type.
+         * Only events of these types.
          */
-        type?: 'user.registered' | 'user.logged_in' | 'user.logged_out' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.paused' | 'workflow.resumed' | 'workflow.retried' | 'workflow.step.started' | 'workflow.step.waiting' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.skipped' | 'workflow.step.cancelled' | null;
+        type?: Array<'user.registered' | 'user.logged_in' | 'user.logged_out' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.paused' | 'workflow.resumed' | 'workflow.retried' | 'workflow.step.started' | 'workflow.step.waiting' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.skipped' | 'workflow.step.cancelled' | 'agent.task.assigned' | 'agent.task.completed' | 'agent.task.failed' | 'context.updated' | 'human_task.opened' | 'human_task.escalated' | 'human_task.decided' | 'template.saved' | 'batch.created' | 'schedule.saved' | 'schedule.deleted' | 'schedule.fired' | 'trigger.saved' | 'trigger.deleted' | 'catalogue.changed' | 'price.saved' | 'budget.warned' | 'budget.exhausted'> | null;
+        /**
+         * Workflow
+         *
+         * Only of this workflow.
+         */
+        workflow?: string | null;
+        /**
+         * Agent
+         *
+         * Only of this agent.
+         */
+        agent?: string | null;
+        /**
+         * User
+         *
+         * A username; others' are for analysts and administrators.
+         */
+        user?: string | null;
+        /**
+         * Since
+         *
+         * From the first, if left out.
+         */
+        since?: string | null;
+        /**
+         * Until
+         *
+         * To the last, if left out.
+         */
+        until?: string | null;
     };
     url: '/analytics/events';
 };
@@ -4344,6 +4962,10 @@ export type AnalyticsEventsErrors = {
      * No valid token was sent
      */
     401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
     /**
      * The body is too large
      */
@@ -4372,6 +4994,558 @@ export type AnalyticsEventsResponses = {
 };
 
 export type AnalyticsEventsResponse = AnalyticsEventsResponses[keyof AnalyticsEventsResponses];
+
+export type AnalyticsSummaryData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Since
+         *
+         * A day before `until`, if left out.
+         */
+        since?: string | null;
+        /**
+         * Until
+         *
+         * Now, if left out.
+         */
+        until?: string | null;
+        /**
+         * User
+         *
+         * A username; others' are for analysts and administrators.
+         */
+        user?: string | null;
+        /**
+         * Agent
+         *
+         * Any of these.
+         */
+        agent?: Array<string> | null;
+        /**
+         * Category
+         *
+         * Any of these.
+         */
+        category?: Array<string> | null;
+        /**
+         * Model
+         *
+         * Any of these.
+         */
+        model?: Array<string> | null;
+        /**
+         * Status
+         *
+         * Any of these.
+         */
+        status?: Array<string> | null;
+    };
+    url: '/analytics/summary';
+};
+
+export type AnalyticsSummaryErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type AnalyticsSummaryError = AnalyticsSummaryErrors[keyof AnalyticsSummaryErrors];
+
+export type AnalyticsSummaryResponses = {
+    /**
+     * Successful Response
+     */
+    200: Summary;
+};
+
+export type AnalyticsSummaryResponse = AnalyticsSummaryResponses[keyof AnalyticsSummaryResponses];
+
+export type AnalyticsTimeseriesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * By
+         *
+         * What the lines are told apart by.
+         */
+        by?: 'all' | 'status' | 'model' | 'category';
+        /**
+         * Kind
+         *
+         * `task`: calls of agents; `workflow`.
+         */
+        kind?: string;
+        /**
+         * Since
+         *
+         * A day before `until`, if left out.
+         */
+        since?: string | null;
+        /**
+         * Until
+         *
+         * Now, if left out.
+         */
+        until?: string | null;
+        /**
+         * User
+         *
+         * A username; others' are for analysts and administrators.
+         */
+        user?: string | null;
+        /**
+         * Agent
+         *
+         * Any of these.
+         */
+        agent?: Array<string> | null;
+        /**
+         * Category
+         *
+         * Any of these.
+         */
+        category?: Array<string> | null;
+        /**
+         * Model
+         *
+         * Any of these.
+         */
+        model?: Array<string> | null;
+        /**
+         * Status
+         *
+         * Any of these.
+         */
+        status?: Array<string> | null;
+    };
+    url: '/analytics/timeseries';
+};
+
+export type AnalyticsTimeseriesErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type AnalyticsTimeseriesError = AnalyticsTimeseriesErrors[keyof AnalyticsTimeseriesErrors];
+
+export type AnalyticsTimeseriesResponses = {
+    /**
+     * Successful Response
+     */
+    200: Timeseries;
+};
+
+export type AnalyticsTimeseriesResponse = AnalyticsTimeseriesResponses[keyof AnalyticsTimeseriesResponses];
+
+export type AnalyticsAgentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Order
+         *
+         * Most used, slowest in the mean, dearest, or failing most.
+         */
+        order?: 'used' | 'slowest' | 'dearest' | 'failing';
+        /**
+         * Limit
+         *
+         * How many items a page has at most.
+         */
+        limit?: number;
+        /**
+         * Since
+         *
+         * A day before `until`, if left out.
+         */
+        since?: string | null;
+        /**
+         * Until
+         *
+         * Now, if left out.
+         */
+        until?: string | null;
+        /**
+         * User
+         *
+         * A username; others' are for analysts and administrators.
+         */
+        user?: string | null;
+        /**
+         * Agent
+         *
+         * Any of these.
+         */
+        agent?: Array<string> | null;
+        /**
+         * Category
+         *
+         * Any of these.
+         */
+        category?: Array<string> | null;
+        /**
+         * Model
+         *
+         * Any of these.
+         */
+        model?: Array<string> | null;
+        /**
+         * Status
+         *
+         * Any of these.
+         */
+        status?: Array<string> | null;
+    };
+    url: '/analytics/agents';
+};
+
+export type AnalyticsAgentsErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type AnalyticsAgentsError = AnalyticsAgentsErrors[keyof AnalyticsAgentsErrors];
+
+export type AnalyticsAgentsResponses = {
+    /**
+     * Successful Response
+     */
+    200: AgentBoard;
+};
+
+export type AnalyticsAgentsResponse = AnalyticsAgentsResponses[keyof AnalyticsAgentsResponses];
+
+export type AnalyticsCostsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * By
+         */
+        by?: 'model' | 'agent' | 'category' | 'user';
+        /**
+         * Limit
+         *
+         * How many items a page has at most.
+         */
+        limit?: number;
+        /**
+         * Since
+         *
+         * A day before `until`, if left out.
+         */
+        since?: string | null;
+        /**
+         * Until
+         *
+         * Now, if left out.
+         */
+        until?: string | null;
+        /**
+         * User
+         *
+         * A username; others' are for analysts and administrators.
+         */
+        user?: string | null;
+        /**
+         * Agent
+         *
+         * Any of these.
+         */
+        agent?: Array<string> | null;
+        /**
+         * Category
+         *
+         * Any of these.
+         */
+        category?: Array<string> | null;
+        /**
+         * Model
+         *
+         * Any of these.
+         */
+        model?: Array<string> | null;
+        /**
+         * Status
+         *
+         * Any of these.
+         */
+        status?: Array<string> | null;
+    };
+    url: '/analytics/costs';
+};
+
+export type AnalyticsCostsErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type AnalyticsCostsError = AnalyticsCostsErrors[keyof AnalyticsCostsErrors];
+
+export type AnalyticsCostsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Costs;
+};
+
+export type AnalyticsCostsResponse = AnalyticsCostsResponses[keyof AnalyticsCostsResponses];
+
+export type AnalyticsWeekData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Time Zone
+         */
+        time_zone?: string;
+        /**
+         * Since
+         *
+         * A day before `until`, if left out.
+         */
+        since?: string | null;
+        /**
+         * Until
+         *
+         * Now, if left out.
+         */
+        until?: string | null;
+        /**
+         * User
+         *
+         * A username; others' are for analysts and administrators.
+         */
+        user?: string | null;
+        /**
+         * Agent
+         *
+         * Any of these.
+         */
+        agent?: Array<string> | null;
+        /**
+         * Category
+         *
+         * Any of these.
+         */
+        category?: Array<string> | null;
+        /**
+         * Model
+         *
+         * Any of these.
+         */
+        model?: Array<string> | null;
+        /**
+         * Status
+         *
+         * Any of these.
+         */
+        status?: Array<string> | null;
+    };
+    url: '/analytics/week';
+};
+
+export type AnalyticsWeekErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type AnalyticsWeekError = AnalyticsWeekErrors[keyof AnalyticsWeekErrors];
+
+export type AnalyticsWeekResponses = {
+    /**
+     * Successful Response
+     */
+    200: Week;
+};
+
+export type AnalyticsWeekResponse = AnalyticsWeekResponses[keyof AnalyticsWeekResponses];
+
+export type AnalyticsTimelineData = {
+    body?: never;
+    path: {
+        /**
+         * Workflow Id
+         */
+        workflow_id: string;
+    };
+    query?: never;
+    url: '/analytics/workflows/{workflow_id}/timeline';
+};
+
+export type AnalyticsTimelineErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type AnalyticsTimelineError = AnalyticsTimelineErrors[keyof AnalyticsTimelineErrors];
+
+export type AnalyticsTimelineResponses = {
+    /**
+     * Successful Response
+     */
+    200: Timeline;
+};
+
+export type AnalyticsTimelineResponse = AnalyticsTimelineResponses[keyof AnalyticsTimelineResponses];
 
 export type TasksPageData = {
     body?: never;
@@ -5599,6 +6773,413 @@ export type WorkflowsReplayResponses = {
 };
 
 export type WorkflowsReplayResponse = WorkflowsReplayResponses[keyof WorkflowsReplayResponses];
+
+export type SpendingPricesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/prices';
+};
+
+export type SpendingPricesErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type SpendingPricesError = SpendingPricesErrors[keyof SpendingPricesErrors];
+
+export type SpendingPricesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PriceList;
+};
+
+export type SpendingPricesResponse = SpendingPricesResponses[keyof SpendingPricesResponses];
+
+export type SpendingSetPriceData = {
+    body: PriceRequest;
+    path: {
+        /**
+         * Model
+         */
+        model: string;
+    };
+    query?: never;
+    url: '/prices/{model}';
+};
+
+export type SpendingSetPriceErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type SpendingSetPriceError = SpendingSetPriceErrors[keyof SpendingSetPriceErrors];
+
+export type SpendingSetPriceResponses = {
+    /**
+     * Successful Response
+     */
+    200: PriceView;
+};
+
+export type SpendingSetPriceResponse = SpendingSetPriceResponses[keyof SpendingSetPriceResponses];
+
+export type SpendingDropBudgetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/budget';
+};
+
+export type SpendingDropBudgetErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type SpendingDropBudgetError = SpendingDropBudgetErrors[keyof SpendingDropBudgetErrors];
+
+export type SpendingDropBudgetResponses = {
+    /**
+     * Successful Response
+     */
+    200: BudgetView;
+};
+
+export type SpendingDropBudgetResponse = SpendingDropBudgetResponses[keyof SpendingDropBudgetResponses];
+
+export type SpendingBudgetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/budget';
+};
+
+export type SpendingBudgetErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type SpendingBudgetError = SpendingBudgetErrors[keyof SpendingBudgetErrors];
+
+export type SpendingBudgetResponses = {
+    /**
+     * Successful Response
+     */
+    200: BudgetView;
+};
+
+export type SpendingBudgetResponse = SpendingBudgetResponses[keyof SpendingBudgetResponses];
+
+export type SpendingSetBudgetData = {
+    body: BudgetRequest;
+    path?: never;
+    query?: never;
+    url: '/budget';
+};
+
+export type SpendingSetBudgetErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type SpendingSetBudgetError = SpendingSetBudgetErrors[keyof SpendingSetBudgetErrors];
+
+export type SpendingSetBudgetResponses = {
+    /**
+     * Successful Response
+     */
+    200: BudgetView;
+};
+
+export type SpendingSetBudgetResponse = SpendingSetBudgetResponses[keyof SpendingSetBudgetResponses];
+
+export type SpendingBudgetsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/budgets';
+};
+
+export type SpendingBudgetsErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type SpendingBudgetsError = SpendingBudgetsErrors[keyof SpendingBudgetsErrors];
+
+export type SpendingBudgetsResponses = {
+    /**
+     * Successful Response
+     */
+    200: BudgetList;
+};
+
+export type SpendingBudgetsResponse = SpendingBudgetsResponses[keyof SpendingBudgetsResponses];
+
+export type SpendingDropBudgetOfData = {
+    body?: never;
+    path: {
+        /**
+         * Username
+         */
+        username: string;
+    };
+    query?: never;
+    url: '/budgets/{username}';
+};
+
+export type SpendingDropBudgetOfErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type SpendingDropBudgetOfError = SpendingDropBudgetOfErrors[keyof SpendingDropBudgetOfErrors];
+
+export type SpendingDropBudgetOfResponses = {
+    /**
+     * Successful Response
+     */
+    200: BudgetView;
+};
+
+export type SpendingDropBudgetOfResponse = SpendingDropBudgetOfResponses[keyof SpendingDropBudgetOfResponses];
+
+export type SpendingSetBudgetOfData = {
+    body: BudgetRequest;
+    path: {
+        /**
+         * Username
+         */
+        username: string;
+    };
+    query?: never;
+    url: '/budgets/{username}';
+};
+
+export type SpendingSetBudgetOfErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type SpendingSetBudgetOfError = SpendingSetBudgetOfErrors[keyof SpendingSetBudgetOfErrors];
+
+export type SpendingSetBudgetOfResponses = {
+    /**
+     * Successful Response
+     */
+    200: BudgetView;
+};
+
+export type SpendingSetBudgetOfResponse = SpendingSetBudgetOfResponses[keyof SpendingSetBudgetOfResponses];
 
 export type OperationsHealthData = {
     body?: never;

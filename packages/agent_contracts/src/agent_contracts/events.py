@@ -1,11 +1,13 @@
 """What is said when something happened: CloudEvents 1.0, in JSON.
 
-One class per type. No prompt, answer, secret or password travels in an event.
+One class per type. No prompt, answer, secret or password travels in an event. Within a version a type's data only gains
+fields that may be missing; whatever else changes is a new version, and the old one stays readable.
 """
 
 import datetime
+import decimal
 import uuid
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -15,24 +17,38 @@ SOURCE = "/rialto/orchestration-engine"
 TOPIC = "rialto.events"
 
 
+Money = Annotated[decimal.Decimal, Field(ge=0, decimal_places=9, description="US dollars.")]
+
+
 class _Data(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    VERSION: ClassVar[int] = 1
+    """Of the type's schema; it stands in the event's `dataschema`."""
+
 
 class UserRegistered(_Data):
+    """Somebody made an account."""
+
     type: Literal["user.registered"] = "user.registered"
     username: str
 
 
 class UserLoggedIn(_Data):
+    """Somebody was given a token."""
+
     type: Literal["user.logged_in"] = "user.logged_in"
 
 
 class UserLoggedOut(_Data):
+    """Somebody gave a token back."""
+
     type: Literal["user.logged_out"] = "user.logged_out"
 
 
 class WorkflowCreated(_Data):
+    """A workflow was submitted."""
+
     type: Literal["workflow.created"] = "workflow.created"
     name: str
     steps: int
@@ -45,33 +61,49 @@ class WorkflowCreated(_Data):
 
 
 class WorkflowStarted(_Data):
+    """A worker took a workflow up."""
+
     type: Literal["workflow.started"] = "workflow.started"
+    queued: float | None = Field(None, description="From its submission, in seconds.")
 
 
 class WorkflowCompleted(_Data):
+    """Every step of a workflow came to its end."""
+
     type: Literal["workflow.completed"] = "workflow.completed"
     duration: float = Field(description="From start to finish, in seconds.")
 
 
 class WorkflowFailed(_Data):
+    """A workflow ended without what it was to give."""
+
     type: Literal["workflow.failed"] = "workflow.failed"
     step: str | None = Field(description="The step that failed; null where it was none: the output, the time, ...")
     error: str
+    duration: float | None = Field(None, description="From start to failure, in seconds.")
 
 
 class WorkflowCancelled(_Data):
+    """A workflow was stopped by its owner, or with the workflow it is a step of."""
+
     type: Literal["workflow.cancelled"] = "workflow.cancelled"
 
 
 class WorkflowPaused(_Data):
+    """A workflow begins no further step for now."""
+
     type: Literal["workflow.paused"] = "workflow.paused"
 
 
 class WorkflowResumed(_Data):
+    """A paused workflow goes on."""
+
     type: Literal["workflow.resumed"] = "workflow.resumed"
 
 
 class WorkflowRetried(_Data):
+    """An ended workflow goes on from some of its steps."""
+
     type: Literal["workflow.retried"] = "workflow.retried"
     steps: list[str] = Field(description="The steps that begin again, whatever they have given before.")
     kept: list[str] = Field(
@@ -86,11 +118,15 @@ class _OfStep(_Data):
 
 
 class StepStarted(_OfStep):
+    """A step has begun, for the first time or again."""
+
     type: Literal["workflow.step.started"] = "workflow.step.started"
     attempt: int
 
 
 class StepWaiting(_OfStep):
+    """A step waits: for a person, for another workflow, or to be tried again."""
+
     type: Literal["workflow.step.waiting"] = "workflow.step.waiting"
     on: Literal["person", "workflow", "retry"]
     until: datetime.datetime | None = None
@@ -98,6 +134,8 @@ class StepWaiting(_OfStep):
 
 
 class StepCompleted(_OfStep):
+    """A step has given its output."""
+
     type: Literal["workflow.step.completed"] = "workflow.step.completed"
     model: str | None = None
     usage: Usage | None = None
@@ -105,17 +143,183 @@ class StepCompleted(_OfStep):
 
 
 class StepFailed(_OfStep):
+    """A step is not tried again."""
+
     type: Literal["workflow.step.failed"] = "workflow.step.failed"
     error: str
     kind: str | None = Field(None, description="What went wrong: unavailable, rate_limited, timeout, ...")
 
 
 class StepSkipped(_OfStep):
+    """A step's condition did not hold."""
+
     type: Literal["workflow.step.skipped"] = "workflow.step.skipped"
 
 
 class StepCancelled(_OfStep):
+    """A step that had begun is wanted no more."""
+
     type: Literal["workflow.step.cancelled"] = "workflow.step.cancelled"
+
+
+class _OfAgentTask(_Data):
+    step: str
+    item: int = Field(0, ge=0, description="Which item or round of the step, from 1; 0 is the step itself.")
+    agent: str
+    attempt: int = Field(ge=1, description="How often the step has begun by now, this time among them.")
+
+
+class AgentTaskAssigned(_OfAgentTask):
+    """An agent is asked to do a step."""
+
+    type: Literal["agent.task.assigned"] = "agent.task.assigned"
+
+
+class AgentTaskCompleted(_OfAgentTask):
+    """An agent has answered."""
+
+    type: Literal["agent.task.completed"] = "agent.task.completed"
+    model: str | None = Field(description="The model that wrote the answer, by the name its provider gave.")
+    usage: Usage | None
+    cost: Money | None = Field(None, description="What the model's tokens cost; null where it has no price.")
+    queued: float = Field(ge=0, description="From being assigned to being asked, in seconds.")
+    duration: float = Field(ge=0, description="From being asked to the answer, in seconds.")
+
+
+class AgentTaskFailed(_OfAgentTask):
+    """An attempt ended without an answer; the step may be tried again."""
+
+    type: Literal["agent.task.failed"] = "agent.task.failed"
+    error: str
+    kind: str | None = Field(None, description="What went wrong: unavailable, rate_limited, timeout, ...")
+    queued: float = Field(ge=0, description="From being assigned to being asked, in seconds.")
+    duration: float = Field(ge=0, description="From being asked to the error, in seconds.")
+    tried_again: bool = Field(description="Whether the step waits for another attempt.")
+
+
+class ContextUpdated(_Data):
+    """A step has written to the context that a workflow's steps share."""
+
+    type: Literal["context.updated"] = "context.updated"
+    step: str | None = Field(description="The step that wrote; null where it was the workflow's beginning.")
+    keys: list[str] = Field(description="What was written; the values do not travel.")
+
+
+class HumanTaskOpened(_Data):
+    """Somebody is asked to approve something, or to answer a question."""
+
+    type: Literal["human_task.opened"] = "human_task.opened"
+    task: uuid.UUID
+    step: str
+    kind: Literal["approval", "question"]
+    deadline: datetime.datetime | None
+
+
+class HumanTaskEscalated(_Data):
+    """Nobody decided in time; others are asked."""
+
+    type: Literal["human_task.escalated"] = "human_task.escalated"
+    step: str
+    deadline: datetime.datetime
+
+
+class HumanTaskDecided(_Data):
+    """What was asked has been decided: by somebody, or because nobody did in time."""
+
+    type: Literal["human_task.decided"] = "human_task.decided"
+    step: str
+    status: Literal["approved", "rejected", "answered", "withdrawn"]
+    by: uuid.UUID | None = Field(None, description="Who decided; null where the deadline did.")
+
+
+class TemplateSaved(_Data):
+    """A version of a template was saved."""
+
+    type: Literal["template.saved"] = "template.saved"
+    slug: str
+    version: int
+
+
+class BatchCreated(_Data):
+    """Many inputs were sent through one template."""
+
+    type: Literal["batch.created"] = "batch.created"
+    template: str
+    workflows: int
+
+
+class ScheduleSaved(_Data):
+    """A schedule was made or changed."""
+
+    type: Literal["schedule.saved"] = "schedule.saved"
+    name: str
+    template: str
+    enabled: bool
+
+
+class ScheduleDeleted(_Data):
+    """A schedule was removed."""
+
+    type: Literal["schedule.deleted"] = "schedule.deleted"
+    name: str
+
+
+class ScheduleFired(_Data):
+    """A schedule's moment came."""
+
+    type: Literal["schedule.fired"] = "schedule.fired"
+    workflow: uuid.UUID | None = Field(description="What was begun; null where nothing could be.")
+    error: str | None = None
+
+
+class TriggerSaved(_Data):
+    """A trigger was made or changed."""
+
+    type: Literal["trigger.saved"] = "trigger.saved"
+    name: str
+    template: str
+    enabled: bool
+
+
+class TriggerDeleted(_Data):
+    """A trigger was removed."""
+
+    type: Literal["trigger.deleted"] = "trigger.deleted"
+    name: str
+
+
+class CatalogueChanged(_Data):
+    """Definitions of agents came, changed or went."""
+
+    type: Literal["catalogue.changed"] = "catalogue.changed"
+    added: int
+    changed: int
+    removed: int
+    agents: int = Field(description="How many there are now.")
+
+
+class PriceSaved(_Data):
+    """What a model costs from some moment on was written down."""
+
+    type: Literal["price.saved"] = "price.saved"
+    model: str
+    since: datetime.datetime
+
+
+class BudgetWarned(_Data):
+    """Most of a month's budget is spent."""
+
+    type: Literal["budget.warned"] = "budget.warned"
+    limit: Money
+    spent: Money
+
+
+class BudgetExhausted(_Data):
+    """A month's budget is spent: no further call is made."""
+
+    type: Literal["budget.exhausted"] = "budget.exhausted"
+    limit: Money
+    spent: Money
 
 
 EventData = Annotated[
@@ -135,7 +339,25 @@ EventData = Annotated[
     | StepCompleted
     | StepFailed
     | StepSkipped
-    | StepCancelled,
+    | StepCancelled
+    | AgentTaskAssigned
+    | AgentTaskCompleted
+    | AgentTaskFailed
+    | ContextUpdated
+    | HumanTaskOpened
+    | HumanTaskEscalated
+    | HumanTaskDecided
+    | TemplateSaved
+    | BatchCreated
+    | ScheduleSaved
+    | ScheduleDeleted
+    | ScheduleFired
+    | TriggerSaved
+    | TriggerDeleted
+    | CatalogueChanged
+    | PriceSaved
+    | BudgetWarned
+    | BudgetExhausted,
     Field(discriminator="type"),
 ]
 event_data: TypeAdapter[EventData] = TypeAdapter(EventData)
@@ -158,6 +380,24 @@ EventType = Literal[
     "workflow.step.failed",
     "workflow.step.skipped",
     "workflow.step.cancelled",
+    "agent.task.assigned",
+    "agent.task.completed",
+    "agent.task.failed",
+    "context.updated",
+    "human_task.opened",
+    "human_task.escalated",
+    "human_task.decided",
+    "template.saved",
+    "batch.created",
+    "schedule.saved",
+    "schedule.deleted",
+    "schedule.fired",
+    "trigger.saved",
+    "trigger.deleted",
+    "catalogue.changed",
+    "price.saved",
+    "budget.warned",
+    "budget.exhausted",
 ]
 """The `type` of every class above, for those who only sort and filter."""
 
@@ -171,8 +411,27 @@ class Event(BaseModel):
     id: uuid.UUID
     source: str = SOURCE
     type: str
-    subject: str = Field(description="What it happened to: `workflow/<id>` or `user/<id>`.")
+    subject: str = Field(description="What it happened to: `workflow/<id>`, `user/<id>`, `schedule/<id>`, ...")
     time: datetime.datetime
     datacontenttype: Literal["application/json"] = "application/json"
-    userid: uuid.UUID = Field(description="Extension attribute: whose doing it is.")
+    dataschema: str = Field(description="The schema of `data` and its version: `/events/schemas/<type>/<version>`.")
+    sequence: str = Field(
+        description="Extension attribute: events of one subject stand in the order of these texts. What is delivered "
+        "again keeps its own. See the specification of CloudEvents, extension `sequence`."
+    )
+    userid: uuid.UUID | None = Field(None, description="Extension attribute: whose doing it is; nobody's where absent.")
     data: EventData
+
+
+def data_schema(kind: str, version: int) -> str:
+    """Return the address of a type's schema, relative to where the engine is served."""
+    return f"/events/schemas/{kind}/{version}"
+
+
+def event_classes() -> dict[str, type[_Data]]:
+    """Return the class of each type's data."""
+    return {one.model_fields["type"].default: one for one in get_args(get_args(EventData)[0])}
+
+
+DATA_SCHEMAS = {kind: data_schema(kind, one.VERSION) for kind, one in event_classes().items()}
+"""The `dataschema` of each type, as it is written now."""

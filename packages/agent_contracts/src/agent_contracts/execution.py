@@ -27,6 +27,9 @@ class Usage(_Message):
 
     input_tokens: StrictInt = Field(ge=0)
     output_tokens: StrictInt = Field(ge=0)
+    cached_tokens: StrictInt = Field(
+        default=0, ge=0, description="Those of the input tokens that the provider had in its cache."
+    )
 
 
 class AgentResponse(_Message):

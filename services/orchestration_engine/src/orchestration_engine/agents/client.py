@@ -54,17 +54,22 @@ class AgentClient:
         *,
         timeout: float,  # noqa: ASYNC109  (the wait for a turn does not count, so a caller cannot time it)
         on_delta: Callable[[str], None] | None = None,
+        on_turn: Callable[[], None] | None = None,
     ) -> AgentResponse:
         """Return the agent's answer to `values`; AgentCallFailed where it has none to give.
 
         An agent that already works under the same key does not begin again. The whole answer has to come within
         `timeout` seconds from when the request is sent. With `on_delta` the answer is asked for piece by piece, and
-        each is handed on as it comes; another attempt hands on every piece from the first.
+        each is handed on as it comes; another attempt hands on every piece from the first. `on_turn` is called when
+        the request is about to be sent, which `limits` may delay.
         """
         body = _encoded(values, stream=on_delta is not None)
+        on_turn = on_turn or _nothing
         if self._limits is None:
+            on_turn()
             return await self._attempt(agent, address, body, key, timeout, on_delta)
         async with self._limits.slot(agent) as turn:
+            on_turn()
             try:
                 return await self._attempt(agent, address, body, key, timeout, on_delta)
             except AgentCallFailed as error:
@@ -101,6 +106,10 @@ class AgentClient:
         except (aiohttp.ClientError, OSError) as error:
             raise _broken(error, seconds) from None
         return checked(answer, agent)
+
+
+def _nothing() -> None:
+    pass
 
 
 class _Request(aiohttp.ClientRequest):

@@ -1,31 +1,119 @@
 """The addresses of analytics."""
 
+import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import AwareDatetime, StringConstraints
 
 from agent_contracts.events import EventType
 from http_edge.problems import documented
-from orchestration_engine.analytics.schemas import EventPage
-from orchestration_engine.analytics.service import AnalyticsManager
+from orchestration_engine.analytics.schemas import (
+    AgentBoard,
+    By,
+    CostBy,
+    Costs,
+    EventPage,
+    Order,
+    Summary,
+    Timeline,
+    Timeseries,
+    Week,
+)
+from orchestration_engine.analytics.service import AnalyticsManager, Question, Sought
+from orchestration_engine.analytics.timeline import TimelineManager
 from orchestration_engine.auth import CurrentUser
 from orchestration_engine.core.pagination import Cursor, Limit
 from orchestration_engine.core.web import Work
 
 router = APIRouter(prefix="/analytics", tags=["analytics"], responses=documented(401))
 
+Name = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+Names = Annotated[list[Name] | None, Query(max_length=50, description="Any of these.")]
 
-def _manager(work: Work) -> AnalyticsManager:
-    return AnalyticsManager(work)
+
+def _question(
+    since: Annotated[AwareDatetime | None, Query(description="A day before `until`, if left out.")] = None,
+    until: Annotated[AwareDatetime | None, Query(description="Now, if left out.")] = None,
+    user: Annotated[Name | None, Query(description="A username; others' are for analysts and administrators.")] = None,
+    agent: Names = None,
+    category: Names = None,
+    model: Names = None,
+    status: Names = None,
+) -> Question:
+    return Question(since, until, user, agent, category, model, status)
 
 
-@router.get("/events")
+def _manager(user: CurrentUser, work: Work, request: Request) -> AnalyticsManager:
+    return AnalyticsManager(work, user, request.app.state.minutes_kept)
+
+
+Asked = Annotated[Question, Depends(_question)]
+Analytics = Annotated[AnalyticsManager, Depends(_manager)]
+
+
+def _sought(
+    type: Annotated[list[EventType] | None, Query(description="Only events of these types.")] = None,
+    workflow: Annotated[uuid.UUID | None, Query(description="Only of this workflow.")] = None,
+    agent: Annotated[Name | None, Query(description="Only of this agent.")] = None,
+    user: Annotated[Name | None, Query(description="A username; others' are for analysts and administrators.")] = None,
+    since: Annotated[AwareDatetime | None, Query(description="From the first, if left out.")] = None,
+    until: Annotated[AwareDatetime | None, Query(description="To the last, if left out.")] = None,
+) -> Sought:
+    return Sought(type, workflow, agent, user, since, until)
+
+
+@router.get("/events", responses=documented(403))
 async def events(
-    user: CurrentUser,
-    analytics: Annotated[AnalyticsManager, Depends(_manager)],
-    limit: Limit = 50,
-    cursor: Cursor = None,
-    type: Annotated[EventType | None, Query(description="Only events of this type.")] = None,
+    sought: Annotated[Sought, Depends(_sought)], analytics: Analytics, limit: Limit = 50, cursor: Cursor = None
 ) -> EventPage:
-    """List one's own events, newest first."""
-    return await analytics.events(user.id, limit, cursor, type)
+    """List events, newest first: one's own, or for analysts and administrators everybody's."""
+    return await analytics.events(sought, limit, cursor)
+
+
+@router.get("/summary", responses=documented(403))
+async def summary(asked: Asked, analytics: Analytics) -> Summary:
+    """Return what a range adds up to, and the range of the same length before it."""
+    return await analytics.summary(asked)
+
+
+@router.get("/timeseries", responses=documented(403))
+async def timeseries(
+    asked: Asked,
+    analytics: Analytics,
+    by: Annotated[By, Query(description="What the lines are told apart by.")] = "all",
+    kind: Annotated[
+        str, Query(pattern="^(task|workflow)$", description="`task`: calls of agents; `workflow`.")
+    ] = "task",
+) -> Timeseries:
+    """Return how a range went, in at most 122 steps."""
+    return await analytics.timeseries(asked, kind, by)
+
+
+@router.get("/agents", responses=documented(403))
+async def agents(
+    asked: Asked,
+    analytics: Analytics,
+    order: Annotated[Order, Query(description="Most used, slowest in the mean, dearest, or failing most.")] = "used",
+    limit: Limit = 10,
+) -> AgentBoard:
+    """List agents in an order. Of rates and times an agent has a place once it was asked five times."""
+    return await analytics.agents(asked, order, limit)
+
+
+@router.get("/costs", responses=documented(403))
+async def costs(asked: Asked, analytics: Analytics, by: CostBy = "model", limit: Limit = 20) -> Costs:
+    """List what was spent, the dearest first. What agents' answers cost stands as it was when they came."""
+    return await analytics.costs(asked, by, limit)
+
+
+@router.get("/week", responses=documented(403))
+async def week(asked: Asked, analytics: Analytics, time_zone: Annotated[str, Query(max_length=64)] = "UTC") -> Week:
+    """Return how often agents were asked in each hour of the week."""
+    return await analytics.week(asked, time_zone)
+
+
+@router.get("/workflows/{workflow_id}/timeline", responses=documented(404))
+async def timeline(workflow_id: uuid.UUID, user: CurrentUser, work: Work) -> Timeline:
+    """Return when each attempt at each step of a workflow began and ended, and what it cost."""
+    return await TimelineManager(work, user).timeline(workflow_id)

@@ -1,28 +1,248 @@
-"""Looking at what happened."""
+"""Looking at what happened, and at what it adds up to."""
 
+import datetime
 import uuid
+import zoneinfo
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any  # a key is an id or a name
 
 from agent_contracts.events import EventType
-from orchestration_engine.analytics.repository import EventRepository
-from orchestration_engine.analytics.schemas import EventPage
+from agent_contracts.problems import FieldProblem
+from orchestration_engine.analytics.numbers import Adder
+from orchestration_engine.analytics.ranges import Window, window
+from orchestration_engine.analytics.repository import AnalyticsRepository, Filters, Key, Sums, Wanted
+from orchestration_engine.analytics.schemas import (
+    AgentBoard,
+    AgentNumbers,
+    By,
+    CostBy,
+    CostItem,
+    Costs,
+    EventPage,
+    Hour,
+    Numbers,
+    Order,
+    Point,
+    Series,
+    Summary,
+    Timeseries,
+    Totals,
+    Week,
+)
+from orchestration_engine.auth import NotAllowed, User
+from orchestration_engine.auth.repository import UserRepository
 from orchestration_engine.core import pagination
+from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import UnitOfWork
+from orchestration_engine.core.errors import Invalid
 from orchestration_engine.core.events import EventView
+
+FEWEST = 5
+"""An agent that was asked less often than this is in no order of rates and times: it would lead by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which numbers are asked for. What is None is not asked for."""
+
+    since: datetime.datetime | None = None
+    until: datetime.datetime | None = None
+    user: str | None = None
+    """A username."""
+    agents: Sequence[str] | None = None
+    categories: Sequence[str] | None = None
+    models: Sequence[str] | None = None
+    statuses: Sequence[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which events are asked for. What is None is not asked for."""
+
+    types: Sequence[EventType] | None = None
+    workflow: uuid.UUID | None = None
+    agent: str | None = None
+    user: str | None = None
+    """A username."""
+    since: datetime.datetime | None = None
+    until: datetime.datetime | None = None
 
 
 class AnalyticsManager:
-    """The rules of reading events."""
+    """The rules of reading. A user sees their own; who has the role of an analyst sees everybody's."""
 
-    def __init__(self, work: UnitOfWork) -> None:
-        self._events = EventRepository(work.session)
+    def __init__(self, work: UnitOfWork, viewer: User, minutes_kept: int = 14) -> None:
+        """`minutes_kept`: for how many days there are numbers by the minute."""
+        self._repository = AnalyticsRepository(work.session)
+        self._users = UserRepository(work.session)
+        self._viewer = viewer
+        self._minutes_kept = datetime.timedelta(days=minutes_kept)
 
-    async def events(self, user_id: uuid.UUID, limit: int, cursor: str | None, kind: EventType | None) -> EventPage:
-        """Return a page of the user's events, newest first; Invalid where the cursor is not one of this list's."""
+    async def events(self, sought: Sought, limit: int, cursor: str | None) -> EventPage:
+        """Return a page of events, newest first; Invalid where the cursor is not one of this list's."""
+        wanted = await self.wanted(sought)
         before = pagination.decode_position(cursor) if cursor else None
-        rows = await self._events.page(user_id, limit + 1, before, kind)
+        rows = await self._repository.events(wanted, limit + 1, before)
         page = rows[:limit]
         more = len(rows) > limit
         return EventPage(
             items=[EventView.of(row) for row in page],
             next_cursor=pagination.encode(str(page[-1].position)) if more else None,
         )
+
+    async def wanted(self, sought: Sought) -> Wanted:
+        """Return which events the viewer asks for, and may see."""
+        subject = f"workflow/{sought.workflow}" if sought.workflow else None
+        user_id = await self._whose(sought.user)
+        return Wanted(user_id, sought.types, subject, sought.agent, sought.since, sought.until)
+
+    async def summary(self, question: Question) -> Summary:
+        """Return a range's totals, and those of the range before."""
+        seen, filters = await self._asked(question)
+        now_, before = [await self._numbers(one, filters) for one in (seen, seen.before)]
+        return Summary(range=seen.view(), now=now_, before=before)
+
+    async def timeseries(self, question: Question, kind: str, by: By) -> Timeseries:
+        """Return lines over a range, the busiest first."""
+        seen, filters = await self._asked(question)
+        name = {"all": "kind", "status": "by_status"}.get(by, by)
+        sums = await self._repository.sums(seen, filters, (name, "at"), kind=kind)
+        points = _added(sums)
+        lines: dict[str, list[Point]] = {}
+        for (key, at), adder in sorted(points.items(), key=lambda one: one[0][1]):
+            lines.setdefault("all" if by == "all" else key, []).append(Point(at=at, totals=adder.totals()))
+        busiest = sorted(lines.items(), key=lambda line: -sum(point.totals.count for point in line[1]))
+        return Timeseries(range=seen.view(), series=[Series(key=key, points=found) for key, found in busiest])
+
+    async def agents(self, question: Question, order: Order, limit: int) -> AgentBoard:
+        """Return the first agents in an order. In rates and times only those that were asked often enough have one."""
+        seen, filters = await self._asked(question)
+        sums = await self._repository.sums(seen, filters, ("agent", "category"), kind="task", bins=False)
+        rough = {key: adder.totals() for key, adder in _added(sums).items()}
+        if order in ("slowest", "failing"):
+            rough = {key: totals for key, totals in rough.items() if totals.count >= FEWEST}
+        first = sorted(rough.items(), key=lambda one: (-_rank(order, one[1]), one[0]))[:limit]
+        chosen = [key[0] for key, _ in first]
+        if not chosen:
+            return AgentBoard(range=seen.view(), items=[])
+        # Sketches are read of those alone that are shown.
+        narrowed = Filters(filters.user_id, chosen, filters.categories, filters.models, filters.statuses)
+        exact = _added(await self._repository.sums(seen, narrowed, ("agent", "category"), kind="task"))
+        names = await self._repository.agent_names(chosen)
+        return AgentBoard(
+            range=seen.view(),
+            items=[
+                AgentNumbers(
+                    agent=key[0], name=names.get(key[0]) or key[0], category=key[1], totals=exact[key].totals()
+                )
+                for key, _ in first
+                if key in exact
+            ],
+        )
+
+    async def costs(self, question: Question, by: CostBy, limit: int) -> Costs:
+        """Return what was spent, by what; NotAllowed where others' costs are asked for and may not be seen."""
+        if by == "user" and not self._viewer.role.sees_all:
+            raise NotAllowed("Costs by user are for analysts and administrators. Ask for them by model or agent.")
+        seen, filters = await self._asked(question)
+        name = "user_id" if by == "user" else by
+        sums = await self._repository.sums(seen, filters, (name, "model"), kind="task", bins=False)
+        found: dict[Key, Adder] = {}
+        unpriced = 0
+        for key, row in sums.rows:
+            found.setdefault(key[:1], Adder()).add(row)
+            if row["input_tokens"] + row["output_tokens"] and not row["cost"]:
+                unpriced += row["count"]
+        totals = {key[0]: adder.totals() for key, adder in found.items()}
+        dearest = sorted(totals.items(), key=lambda one: (-one[1].cost, -one[1].count, str(one[0])))[:limit]
+        names = await self._names(by, [key for key, _ in dearest])
+        items = [
+            CostItem(
+                key=names.get(key, str(key)) if by == "user" else str(key),
+                name=names.get(key, str(key)),
+                count=one.count,
+                input_tokens=one.input_tokens,
+                cached_tokens=one.cached_tokens,
+                output_tokens=one.output_tokens,
+                cost=one.cost,
+            )
+            for key, one in dearest
+        ]
+        total = sum(one.cost for one in totals.values())
+        return Costs(range=seen.view(), total=total, unpriced=unpriced, items=items)
+
+    async def week(self, question: Question, zone: str) -> Week:
+        """Return how much ended in each hour of the week; Invalid where there is no such time zone."""
+        try:
+            zoneinfo.ZoneInfo(zone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            message = "must be the name of a time zone, such as Europe/Berlin"
+            raise Invalid(f"query.time_zone: {message}", [_problem("time_zone", message)]) from None
+        seen, filters = await self._asked(question)
+        hours = Window(seen.since, seen.until, min(seen.step, 3_600) if seen.step < 3_600 else 3_600)
+        by = ("weekday", "hour")
+        sums = await self._repository.sums(hours, filters, by, kind="task", bins=False, zone=zone)
+        added = {key: sum(adder.counts.values()) for key, adder in _added(sums).items()}
+        return Week(
+            range=seen.view(),
+            time_zone=zone,
+            hours=[Hour(weekday=day, hour=hour, count=count) for (day, hour), count in sorted(added.items())],
+        )
+
+    async def _numbers(self, seen: Window, filters: Filters) -> Numbers:
+        sums = _added(await self._repository.sums(seen, filters, ("kind",)))
+        tasks, workflows = (sums.get((kind,), Adder()).totals() for kind in ("task", "workflow"))
+        return Numbers(tasks=tasks, workflows=workflows)
+
+    async def _asked(self, question: Question) -> tuple[Window, Filters]:
+        seen = window(question.since, question.until, now(), self._minutes_kept)
+        user_id = await self._whose(question.user)
+        wanted = (question.agents, question.categories, question.models, question.statuses)
+        return seen, Filters(user_id, *(list(one) if one else None for one in wanted))
+
+    async def _whose(self, username: str | None) -> uuid.UUID | None:
+        """Return whose numbers are shown, None for everybody's; NotAllowed where they may not be seen."""
+        if username is None:
+            return None if self._viewer.role.sees_all else self._viewer.id
+        if username.lower() == self._viewer.username_key:
+            return self._viewer.id
+        if not self._viewer.role.sees_all:
+            raise NotAllowed("Other people's numbers are for analysts and administrators. Leave `user` out.")
+        user = await self._users.named(username)
+        if user is None:
+            message = f"nobody is called {username}"
+            raise Invalid(f"query.user: {message}", [_problem("user", message)])
+        return user.id
+
+    async def _names(self, by: CostBy, keys: Sequence[object]) -> Mapping[Any, str]:
+        if by == "agent":
+            return await self._repository.agent_names([str(key) for key in keys])
+        if by == "user":
+            return await self._repository.user_names([key for key in keys if isinstance(key, uuid.UUID)])
+        return {}
+
+
+def _added(sums: Sums) -> dict[Key, Adder]:
+    found: dict[Key, Adder] = {}
+    for key, row in sums.rows:
+        found.setdefault(key, Adder()).add(row)
+    for key, number, count in sums.bins:
+        found.setdefault(key, Adder()).add_bin(number, count)
+    return found
+
+
+def _rank(order: Order, totals: Totals) -> float:
+    match order:
+        case "used":
+            return totals.count
+        case "slowest":
+            return totals.mean or 0.0
+        case "dearest":
+            return totals.cost
+        case "failing":
+            return 1 - (1 if totals.success_rate is None else totals.success_rate)
+
+
+def _problem(field: str, message: str) -> FieldProblem:
+    return FieldProblem(pointer=f"query.{field}", message=message)

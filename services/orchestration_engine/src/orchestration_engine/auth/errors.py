@@ -1,7 +1,7 @@
 """What can go wrong with accounts."""
 
 from agent_contracts.problems import FieldProblem
-from orchestration_engine.core.errors import Conflict, Unauthenticated
+from orchestration_engine.core.errors import Conflict, Forbidden, Unauthenticated
 
 
 class UsernameTaken(Conflict):
@@ -26,3 +26,10 @@ class InvalidToken(Unauthenticated):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"{why} Send `Authorization: Bearer <token>` with a token from POST /auth/login.")
+
+
+class NotAllowed(Forbidden):
+    """The caller's role does not allow it."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)

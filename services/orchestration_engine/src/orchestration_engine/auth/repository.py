@@ -3,11 +3,11 @@
 import datetime
 import uuid
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from orchestration_engine.auth.models import RevokedToken, User
+from orchestration_engine.auth.models import RevokedToken, Role, User
 
 
 class UserRepository:
@@ -21,6 +21,16 @@ class UserRepository:
         values = {column.name: getattr(user, column.name) for column in User.__table__.columns}
         statement = insert(User).values(values).on_conflict_do_nothing(index_elements=["username_key"])
         return bool((await self._session.execute(statement.returning(User.id))).all())
+
+    async def any(self) -> bool:
+        """Tell whether there is an account."""
+        return await self._session.scalar(select(exists().select_from(User))) or False
+
+    async def give(self, username: str, role: Role) -> bool:
+        """Give an account a role; False where there is no such account."""
+        statement = update(User).where(User.username_key == username.lower()).values(role=role).returning(User.id)
+        given = await self._session.execute(statement.execution_options(synchronize_session=False))
+        return given.one_or_none() is not None
 
     async def named(self, username: str) -> User | None:
         """Return the account of that name, whatever the case of its letters."""

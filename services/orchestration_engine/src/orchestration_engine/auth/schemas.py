@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StrictStr
 
+from orchestration_engine.auth.models import Role
+
 Username = Annotated[
     StrictStr,
     Field(
@@ -53,6 +55,7 @@ class UserView(BaseModel):
 
     id: uuid.UUID
     username: str
+    role: Role
     created_at: datetime.datetime
 
 

@@ -3,7 +3,7 @@
 from agent_contracts.events import UserLoggedIn, UserLoggedOut, UserRegistered
 from orchestration_engine.auth.blacklist import Blacklist
 from orchestration_engine.auth.errors import InvalidToken, UsernameTaken, WrongCredentials
-from orchestration_engine.auth.models import User
+from orchestration_engine.auth.models import Role, User
 from orchestration_engine.auth.passwords import Passwords
 from orchestration_engine.auth.repository import UserRepository
 from orchestration_engine.auth.schemas import Credentials, LoginCredentials
@@ -16,12 +16,21 @@ from orchestration_engine.core.ids import new_id
 class AuthService:
     """The rules of accounts and tokens."""
 
-    def __init__(self, work: UnitOfWork, tokens: Tokens, passwords: Passwords, blacklist: Blacklist) -> None:
+    def __init__(
+        self,
+        work: UnitOfWork,
+        tokens: Tokens,
+        passwords: Passwords,
+        blacklist: Blacklist,
+        *,
+        first_is_admin: bool = False,
+    ) -> None:
         self._work = work
         self._users = UserRepository(work.session)
         self._tokens = tokens
         self._passwords = passwords
         self._blacklist = blacklist
+        self._first_is_admin = first_is_admin
 
     async def register(self, credentials: Credentials) -> User:
         """Open an account; UsernameTaken where the name is somebody's."""
@@ -30,6 +39,7 @@ class AuthService:
             username=credentials.username,
             username_key=credentials.username.lower(),
             password_hash=await self._passwords.hash(credentials.password.get_secret_value()),
+            role=Role.ADMIN if self._first_is_admin and not await self._users.any() else Role.USER,
             created_at=now(),
         )
         if not await self._users.add(user):

@@ -4,6 +4,7 @@ EngineError
 ├── NotFound
 ├── Conflict
 ├── Unauthenticated
+├── Forbidden
 ├── Invalid
 ├── TooMany       (of one caller's; worth trying again later)
 └── Unavailable   (worth trying again)
@@ -60,6 +61,13 @@ class Unauthenticated(EngineError):
 
     kind = "unauthenticated"
     title = "Log in first"
+
+
+class Forbidden(EngineError):
+    """It is known who asks, and that they may not."""
+
+    kind = "forbidden"
+    title = "Not yours to do"
 
 
 class Invalid(EngineError):

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
-from agent_contracts.events import Event, EventType, event_data
+from agent_contracts.events import EventType
 from orchestration_engine.core.base import Base
 
 
@@ -38,26 +38,18 @@ class EventRow(Base):
     transaction: Mapped[int] = mapped_column(XID8, server_default=FetchedValue())
     type: Mapped[str] = mapped_column(Text)
     subject: Mapped[str] = mapped_column(Text)
-    user_id: Mapped[uuid.UUID]
-    time: Mapped[datetime.datetime]
+    user_id: Mapped[uuid.UUID | None]
+    """Nobody's where it is null."""
+    time: Mapped[datetime.datetime] = mapped_column(primary_key=True)
     data: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
     __table_args__ = (
         Index(None, "user_id", "position"),
         Index(None, "transaction", "position"),
         Index(None, "subject", "position"),
+        Index(None, "type", "position"),
+        {"postgresql_partition_by": "RANGE (time)"},
     )
-
-    def as_event(self) -> Event:
-        """Return what is published and shown."""
-        return Event(
-            id=self.id,
-            type=self.type,
-            subject=self.subject,
-            time=self.time,
-            userid=self.user_id,
-            data=event_data.validate_python(self.data),
-        )
 
 
 class EventView(BaseModel):
@@ -82,4 +74,19 @@ class RelayCursor(Base):
 
     topic: Mapped[str] = mapped_column(Text, primary_key=True)
     transaction: Mapped[int] = mapped_column(XID8)
+    position: Mapped[int] = mapped_column(BigInteger)
+    time: Mapped[datetime.datetime | None]
+    """Of the last event: those after it are not much older."""
+    incarnation: Mapped[str | None] = mapped_column(Text)
+    """Which topic of that name it was: one that is made anew has lost what was published."""
+
+
+class EventReader(Base):
+    """How far somebody who reads the topic has taken it in: what is delivered again is known by it."""
+
+    __tablename__ = "event_readers"
+
+    reader: Mapped[str] = mapped_column(Text, primary_key=True)
+    partition: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    transaction: Mapped[int] = mapped_column(BigInteger)
     position: Mapped[int] = mapped_column(BigInteger)

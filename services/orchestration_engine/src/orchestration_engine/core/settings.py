@@ -54,6 +54,13 @@ class Settings(DatabaseSettings):
     )
     most_waiting_of_one: Annotated[int, Field(ge=1)] = Field(50_000, description="Of one user; more are answered 429")
 
+    events_kept: Annotated[int, Field(ge=7)] = Field(
+        90, description="Days that events are kept; a workflow is replayed, and its history shown, from its events"
+    )
+    minutes_kept: Annotated[int, Field(ge=2)] = Field(14, description="Days that numbers are kept by the minute")
+    first_user_is_admin: bool = Field(
+        default=False, description="Whoever registers first may see and set everything; for a machine of one's own"
+    )
     stream_patience: Annotated[float, Field(gt=0)] = Field(
         30, description="Seconds that the reader of a stream may take for a message before it is let go"
     )

@@ -34,6 +34,7 @@ from orchestration_engine.entrypoints.encode import encode_apart
 from orchestration_engine.entrypoints.problems import install_problems
 from orchestration_engine.entrypoints.readiness import Ready, agents_answer, readiness
 from orchestration_engine.entrypoints.web_page import HEADERS, WebPage
+from orchestration_engine.spending.router import router as spending
 from orchestration_engine.workflows import Dispatcher, make_celery
 from orchestration_engine.workflows.batches.router import MAX_BODY as MAX_BATCH
 from orchestration_engine.workflows.batches.router import router as batches
@@ -89,7 +90,7 @@ def create_app(lifespan: Lifespan | None = None, web_dist: Path | None = None) -
     install_problems(app)
     for router in (auth, agents, workflows, templates, batches, analytics, tasks, dead_letters):
         app.include_router(router)
-    for router in (schedules, triggers, hooks, live):
+    for router in (schedules, triggers, hooks, live, spending):
         app.include_router(router)
     app.add_api_route("/health", _health, tags=["operations"], name="health")
     app.add_api_route("/ready", _ready, tags=["operations"], name="ready")
@@ -178,6 +179,8 @@ async def running(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
         app.state.tokens = Tokens(settings.jwt_secret.get_secret_value())
         app.state.passwords = Passwords(settings.password_rounds)
         app.state.blacklist = Blacklist(redis)
+        app.state.minutes_kept = settings.minutes_kept
+        app.state.first_user_is_admin = settings.first_user_is_admin
         app.state.catalogue = catalogue
         app.state.encoder = Encoder()
         app.state.dispatch = dispatcher.dispatch

@@ -11,6 +11,7 @@ from orchestration_engine.core.database import DATABASE_ERRORS, is_passing
 from orchestration_engine.core.errors import (
     Conflict,
     EngineError,
+    Forbidden,
     Invalid,
     NotFound,
     TooMany,
@@ -24,6 +25,7 @@ STATUSES: dict[type[EngineError], int] = {
     NotFound: 404,
     Conflict: 409,
     Unauthenticated: 401,
+    Forbidden: 403,
     Invalid: 422,
     TooMany: 429,
     Unavailable: 503,

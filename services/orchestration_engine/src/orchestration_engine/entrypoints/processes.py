@@ -19,3 +19,8 @@ async def until_stopped(work: Awaitable[None]) -> None:
     await asyncio.gather(working, waiting, return_exceptions=True)
     if working in done:
         working.result()
+
+
+async def all_of(*works: Awaitable[None]) -> None:
+    """Run several works side by side until one fails."""
+    await asyncio.gather(*works)

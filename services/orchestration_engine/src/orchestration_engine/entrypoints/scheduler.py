@@ -1,35 +1,37 @@
-"""Queues workflows that nobody carries, and runs schedules: `python -m orchestration_engine.entrypoints.scheduler`."""
+"""Queues what nobody carries, runs schedules, looks after budgets and old rows.
 
-import asyncio
+`python -m orchestration_engine.entrypoints.scheduler`
+"""
 
 import uvloop
 
 from http_edge.logs import configure_logs
+from orchestration_engine.analytics.parts import partitioned
 from orchestration_engine.core.database import Database
 from orchestration_engine.core.health import serve_health
+from orchestration_engine.core.partitions import PartitionKeeper
 from orchestration_engine.core.settings import Settings, read_settings
-from orchestration_engine.entrypoints.processes import until_stopped
+from orchestration_engine.entrypoints.processes import all_of, until_stopped
+from orchestration_engine.spending.telling import BudgetTeller
 from orchestration_engine.workflows import Dispatcher, Scheduler, make_celery
 from orchestration_engine.workflows.schedules.firing import Timetable
 
 
 async def schedule(settings: Settings) -> None:
     """Schedule until told to stop."""
-    database = Database(settings.sqlalchemy_url, pool_size=3)
+    database = Database(settings.sqlalchemy_url, pool_size=4)
     dispatcher = Dispatcher(make_celery(settings.redis_url.get_secret_value()))
     scheduler = Scheduler(database, dispatcher)
     timetable = Timetable(database, dispatcher.dispatch)
+    budgets = BudgetTeller(database)
+    partitions = PartitionKeeper(database, partitioned(settings.events_kept, settings.minutes_kept))
     host, port = settings.http_host, settings.http_port
     health = await serve_health(host, port, lambda: scheduler.ailment or timetable.ailment)
     try:
-        await until_stopped(_both(scheduler, timetable))
+        await until_stopped(all_of(scheduler.run(), timetable.run(), budgets.run(), partitions.run()))
     finally:
         await health.cleanup()
         await database.close()
-
-
-async def _both(scheduler: Scheduler, timetable: Timetable) -> None:
-    await asyncio.gather(scheduler.run(), timetable.run())
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from orchestration_engine.core.database import Database
 from orchestration_engine.core.health import serve_health
 from orchestration_engine.core.listening import Listener
 from orchestration_engine.core.settings import Settings, read_settings
+from orchestration_engine.spending import Purse
 from orchestration_engine.workflows import TASK, Runner, make_celery
 from orchestration_engine.workflows.endings import CALLED
 from orchestration_engine.workflows.running.deltas import Announcer
@@ -63,7 +64,8 @@ class Carrier:
         client = AgentClient(limits)
         redis = Redis.from_url(settings.redis_url.get_secret_value(), socket_timeout=1, socket_connect_timeout=1)
         announcer = Announcer(redis)
-        runner = Runner(database, client, announcer, agents.address, settings.worker_capacity)
+        purse = Purse(database)
+        runner = Runner(database, client, announcer, purse, agents.address, settings.worker_capacity)
         try:
             health = await serve_health(settings.http_host, settings.http_port, lambda: runner.ailment)
         except OSError as error:

@@ -1,6 +1,7 @@
 """Workflows and what becomes of their steps. PostgreSQL holds the truth; a lease says which worker carries one."""
 
 import datetime
+import decimal
 import uuid
 from enum import StrEnum
 from typing import Any  # JSON
@@ -10,6 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from orchestration_engine.core.base import Base
+from orchestration_engine.spending.models import MONEY
 
 
 class Status(StrEnum):
@@ -189,6 +191,8 @@ class Step(Base):
     model: Mapped[str | None] = mapped_column(Text)
     input_tokens: Mapped[int | None]
     output_tokens: Mapped[int | None]
+    cached_tokens: Mapped[int | None]
+    cost: Mapped[decimal.Decimal | None] = mapped_column(MONEY)
     error: Mapped[str | None] = mapped_column(Text)
     error_kind: Mapped[str | None] = mapped_column(Text)
     child_id: Mapped[uuid.UUID | None]

@@ -97,4 +97,4 @@ def usage(row: Step) -> Usage | None:
     """Return what a step has used, as far as its provider said."""
     if row.input_tokens is None or row.output_tokens is None:
         return None
-    return Usage(input_tokens=row.input_tokens, output_tokens=row.output_tokens)
+    return Usage(input_tokens=row.input_tokens, output_tokens=row.output_tokens, cached_tokens=row.cached_tokens or 0)

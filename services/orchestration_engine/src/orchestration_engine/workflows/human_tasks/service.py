@@ -3,11 +3,13 @@
 import datetime
 import uuid
 from collections.abc import Mapping
+from typing import NoReturn
 
 from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import ColumnElement, Row, Select, or_, select, update
 
 from agent_contracts.definition import AgentInput
+from agent_contracts.events import HumanTaskDecided
 from agent_contracts.inputs import check_inputs, complete
 from agent_contracts.problems import FieldProblem
 from orchestration_engine.auth import User
@@ -99,15 +101,18 @@ class TaskManager:
             update(HumanTask)
             .where(HumanTask.id == task.id, HumanTask.status == TaskStatus.OPEN, _in_time(moment), _is_asked(user))
             .values(status=status, answer=answer, decided_by=user.id, decided_at=moment)
-            .returning(HumanTask.id)
+            .returning(HumanTask.owner_id)
             .execution_options(synchronize_session=False)
         )
-        if (await self._work.session.execute(statement)).one_or_none() is None:
+        owner_id = await self._work.session.scalar(statement)
+        if owner_id is None:
             await self._refuse(task.id, user)
+        decided = {"step": task.step, "status": status.value, "by": user.id}
+        self._work.emit(owner_id, f"workflow/{task.workflow_id}", HumanTaskDecided.model_validate(decided))
         self._work.after_commit(self._dispatch)
         return await self.get(task.id, user)
 
-    async def _refuse(self, task_id: uuid.UUID, user: User) -> None:
+    async def _refuse(self, task_id: uuid.UUID, user: User) -> NoReturn:
         """Say why it was too late; TaskNotFound where others are asked by now."""
         task = await self.get(task_id, user)
         raise TaskDecided(task_id, _LATE if task.status is TaskStatus.OPEN else task.status)

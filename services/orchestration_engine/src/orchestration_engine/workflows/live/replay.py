@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any  # the JSON of an event's data
 
 from agent_contracts.events import (
+    AgentTaskCompleted,
     EventData,
     StepCancelled,
     StepCompleted,
@@ -102,6 +103,9 @@ class State:
                 self._end(data, moment)
             case WorkflowRetried():
                 self._begin_again(data)
+            case AgentTaskCompleted():
+                task = self.tasks[Place(data.step, data.item)]
+                task.model, task.usage = data.model, data.usage
             case StepStarted() | StepWaiting() | StepCompleted() | StepFailed() | StepSkipped() | StepCancelled():
                 self._take_of_step(data, moment)
             case _:
@@ -120,7 +124,9 @@ class State:
                 task.error = data.error if data.on == "retry" else task.error
             case StepCompleted():
                 task.end(Status.COMPLETED, moment)
-                task.model, task.usage, task.error = data.model, data.usage, None
+                task.error = None
+                if data.model is not None:  # of before attempts were told of by themselves
+                    task.model, task.usage = data.model, data.usage
             case StepFailed():
                 task.end(Status.FAILED, moment)
                 task.error = data.error

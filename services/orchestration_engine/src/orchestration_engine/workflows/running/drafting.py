@@ -4,8 +4,17 @@ import datetime
 import uuid
 from typing import Literal
 
+from pydantic import JsonValue
+
 from agent_contracts.events import (
+    AgentTaskAssigned,
+    AgentTaskCompleted,
+    AgentTaskFailed,
+    ContextUpdated,
     EventData,
+    HumanTaskDecided,
+    HumanTaskEscalated,
+    HumanTaskOpened,
     StepCancelled,
     StepCompleted,
     StepFailed,
@@ -15,7 +24,17 @@ from agent_contracts.events import (
 )
 from orchestration_engine.core.ids import new_id
 from orchestration_engine.workflows.models import Status
-from orchestration_engine.workflows.running.moves import Answered, Move, Place, Task, Telling
+from orchestration_engine.workflows.running.moves import (
+    Answered,
+    Ask,
+    Decide,
+    Escalate,
+    Fault,
+    Move,
+    Place,
+    Task,
+    Telling,
+)
 
 
 class Draft:
@@ -42,6 +61,63 @@ class Draft:
         self._change(task)
         self.tell(StepStarted(step=task.step, item=task.item, agent=task.agent, attempt=task.attempt))
 
+    def assign(self, task: Task) -> None:
+        """Tell that the agent of a task, if it has one, is asked."""
+        if task.agent is not None:
+            assigned = AgentTaskAssigned(step=task.step, item=task.item, agent=task.agent, attempt=task.attempt)
+            self.tell(assigned)
+
+    def answered(self, task: Task, answer: Answered) -> None:
+        """Keep what is known of an answer of a task's agent, if it has one."""
+        task.model, task.usage, task.cost = answer.model, answer.usage, answer.cost
+        if task.agent is not None:
+            self.move.cost += answer.cost or 0
+            completed = AgentTaskCompleted(
+                step=task.step,
+                item=task.item,
+                agent=task.agent,
+                attempt=task.attempt,
+                model=answer.model,
+                usage=answer.usage,
+                cost=answer.cost,
+                queued=answer.queued,
+                duration=answer.duration,
+            )
+            self.tell(completed)
+
+    def refused(self, task: Task, fault: Fault, *, tried_again: bool) -> None:
+        """Tell that the agent of a task, if it has one, gave no answer."""
+        if task.agent is not None:
+            failed = AgentTaskFailed(
+                step=task.step,
+                item=task.item,
+                agent=task.agent,
+                attempt=task.attempt,
+                error=fault.message,
+                kind=fault.kind,
+                queued=fault.queued,
+                duration=fault.duration,
+                tried_again=tried_again,
+            )
+            self.tell(failed)
+
+    def ask(self, ask: Ask | Escalate | Decide) -> None:
+        """Let people be asked something, or let it be decided without them."""
+        self.move.asks.append(ask)
+        match ask:
+            case Ask():
+                opened = {"task": ask.id, "step": ask.step, "kind": ask.kind.value, "deadline": ask.deadline}
+                self.tell(HumanTaskOpened.model_validate(opened))
+            case Escalate():
+                self.tell(HumanTaskEscalated(step=ask.step, deadline=ask.deadline))
+            case Decide():
+                self.tell(HumanTaskDecided.model_validate({"step": ask.step, "status": ask.status.value}))
+
+    def write_context(self, step: str | None, written: dict[str, JsonValue], context: dict[str, JsonValue]) -> None:
+        """Let the shared context be written."""
+        self.move.context = context
+        self.tell(ContextUpdated(step=step, keys=list(written)))
+
     def wait(
         self,
         task: Task,
@@ -63,7 +139,6 @@ class Draft:
         """End a task that is done."""
         self._end(task, Status.COMPLETED)
         task.error, task.error_kind = None, None
-        task.model, task.usage = answer.model, answer.usage
         self.move.progressed = True
         completed = StepCompleted(
             step=task.step,

@@ -88,10 +88,11 @@ class Execution:
         """Begin what may begin. What ran when its worker died begins again."""
         self._moment = self._clock()
         if self.facts.is_new:
-            self._draft.tell(WorkflowStarted())
+            queued = (self.facts.started_at - self.facts.created_at).total_seconds()
+            self._draft.tell(WorkflowStarted(queued=max(0.0, queued)))
         if self.facts.context is None and self.plan.document.context:
             try:
-                self._write_context(self.plan.document.context)
+                self._write_context(None, self.plan.document.context)
             except EvaluationError as error:
                 self._failure = None, f"context: {error}"
         for step in self.plan.order:
@@ -219,7 +220,7 @@ class Execution:
                 self._spread(step, main, Rounds(step.loop))
             elif step.set is not None:
                 self._draft.start(main, Status.RUNNING)
-                self._complete(main, Answered(self._write_context(step.set)))
+                self._complete(main, Answered(self._write_context(step.id, step.set)))
             elif asking.of(step):
                 self._ask(step, main)
             else:
@@ -255,7 +256,7 @@ class Execution:
 
     def _ask(self, step: Step, main: Task) -> None:
         ask = asking.ask(step, self._scope, self._moment)
-        self._draft.move.asks.append(ask)
+        self._draft.ask(ask)
         self._draft.start(main, Status.WAITING)
         self._draft.wait(main, "person", ask.deadline)
         self._wait(main)
@@ -277,6 +278,7 @@ class Execution:
         if task.is_new and step.id in self.plan.reads_context:
             task.input = values
         self._draft.start(task, Status.RUNNING)
+        self._draft.assign(task)
         self._calling.add(place)
         timeout = step.attempt_timeout
         seconds = timeout.total_seconds() if timeout else None
@@ -309,13 +311,21 @@ class Execution:
         task = self._tasks.get(place)
         if task is None or not self._is_awaited(task):
             return  # decided meanwhile: too late, or heard twice
+        was_called = place in self._calling
         self._calling.discard(place)
         self._waiting.discard(place)
         match what:
             case Answered():
+                if was_called:
+                    self._draft.answered(task, what)
                 self._complete(task, what)
             case Fault():
-                if not self._try_again(task, what):
+                again = self._may_try_again(task, what)
+                if was_called:
+                    self._draft.refused(task, what, tried_again=again)
+                if again:
+                    self._try_again(task, what)
+                else:
                     self._fail(task, what)
             case ChildBegun():
                 timeout = self.plan.steps[task.step].timeout
@@ -329,12 +339,14 @@ class Execution:
             return True
         return task.place in self._waiting and bool(task.child_id or asking.of(self.plan.steps[task.step]))
 
-    def _try_again(self, task: Task, fault: Fault) -> bool:
+    def _may_try_again(self, task: Task, fault: Fault) -> bool:
         retry = self.plan.steps[task.step].retries
         spread = self._spreads.get(task.step)
         given_up = self._failure or (isinstance(spread, Items) and spread.fault)
-        if given_up or fault.kind not in retry.on or task.failures + 1 >= retry.attempts:
-            return False
+        return not given_up and fault.kind in retry.on and task.failures + 1 < retry.attempts
+
+    def _try_again(self, task: Task, fault: Fault) -> None:
+        retry = self.plan.steps[task.step].retries
         # Full jitter: those who were turned away together do not come back together. See "Exponential Backoff And
         # Jitter", AWS Architecture Blog, 2015.
         longest = min(retry.most, retry.first * 2**task.failures)
@@ -344,14 +356,13 @@ class Execution:
         task.error, task.error_kind = fault.message, fault.kind
         self._draft.wait(task, "retry", self._moment + datetime.timedelta(seconds=seconds), fault.message)
         self._wait(task)
-        return True
 
     def _complete(self, task: Task, answer: Answered) -> None:
         step = self.plan.steps[task.step]
         spread = self._spreads.get(task.step)
         if not task.item and step.save:
             try:
-                self._write_context(step.save, output=answer.output)
+                self._write_context(step.id, step.save, output=answer.output)
             except EvaluationError as error:
                 given = None if isinstance(spread, Items) else answer.output
                 self._fail(task, Fault(f"save: {error}", "expression", output=given))
@@ -445,7 +456,7 @@ class Execution:
         step = self.plan.steps[task.step]
         if asking.of(step):
             decided = asking.after_deadline(step, task, self._moment)
-            self._draft.move.asks.append(decided.what)
+            self._draft.ask(decided.what)
             if decided.result is None:
                 self._draft.start(task, Status.WAITING)
                 self._draft.wait(task, "person", decided.until)
@@ -485,12 +496,15 @@ class Execution:
         move.lets_go = self.plan.asks_others
         for task in unfinished:
             self._draft.cancel(task)
+        duration = (self._moment - self.facts.started_at).total_seconds()
         if self._failure:
-            self._draft.tell(WorkflowFailed(step=self._failure[0], error=self._failure[1]))
+            self._draft.tell(WorkflowFailed(step=self._failure[0], error=self._failure[1], duration=duration))
         else:
-            self._draft.tell(WorkflowCompleted(duration=(self._moment - self.facts.started_at).total_seconds()))
+            self._draft.tell(WorkflowCompleted(duration=duration))
 
-    def _write_context(self, values: dict[str, JsonValue], **local: JsonValue) -> dict[str, JsonValue]:
+    def _write_context(
+        self, step: str | None, values: dict[str, JsonValue], **local: JsonValue
+    ) -> dict[str, JsonValue]:
         written = self._scope.write(values, **local)
-        self._draft.move.context = self._scope.context
+        self._draft.write_context(step, written, self._scope.context)
         return written

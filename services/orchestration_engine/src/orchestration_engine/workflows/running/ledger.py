@@ -1,6 +1,7 @@
 """Writes the moves of many workflows at once."""
 
 import datetime
+import decimal
 import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -14,6 +15,7 @@ from orchestration_engine.core.clock import now
 from orchestration_engine.core.columns import columns
 from orchestration_engine.core.database import Database
 from orchestration_engine.core.group_commit import GroupCommit
+from orchestration_engine.spending.statements import SPEND
 from orchestration_engine.workflows.errors import LeaseLost
 from orchestration_engine.workflows.models import Status
 from orchestration_engine.workflows.running import asking, ledger_sql
@@ -148,7 +150,7 @@ class Ledger:
             moment,
             *columns(map(_head, moves), 9),
             *columns((_inserted(move.workflow_id, task) for move in moves for task in move.inserts), 11),
-            *columns((_updated(move.workflow_id, task) for move in moves for task in move.updates), 14),
+            *columns((_updated(move.workflow_id, task) for move in moves for task in move.updates), 16),
             *columns(_told(moves), 5),
         )
         written = {row["id"] for row in rows}
@@ -178,6 +180,9 @@ class Ledger:
             await connection.execute(ledger_sql.CANCEL, stopped, moment)
         if parents := {move.parent_id for move in moves if move.parent_id and move.ending}:
             await connection.fetch(ledger_sql.CALL, parents, moment)
+        # Last, since everybody's moves wait for whoever has written the same user's: nothing is waited for after it.
+        if costs := _costs(moves):
+            await connection.execute(SPEND, moment, *columns(sorted(costs.items()), 2))
 
 
 async def _ask(
@@ -194,6 +199,14 @@ async def _ask(
         case Decide():
             answer = _json(ask.answer)
             await connection.execute(ledger_sql.DECIDE, move.workflow_id, ask.step, ask.status, answer, moment)
+
+
+def _costs(moves: Iterable[Move]) -> dict[uuid.UUID, decimal.Decimal]:
+    costs: dict[uuid.UUID, decimal.Decimal] = {}
+    for move in moves:
+        if move.cost:
+            costs[move.owner_id] = costs.get(move.owner_id, decimal.Decimal(0)) + move.cost
+    return costs
 
 
 def _whose(item: Claim | Move) -> uuid.UUID | None:
@@ -251,6 +264,8 @@ def _updated(workflow_id: uuid.UUID, task: Task) -> tuple[object, ...]:
         task.model,
         task.usage and task.usage.input_tokens,
         task.usage and task.usage.output_tokens,
+        task.usage and task.usage.cached_tokens,
+        task.cost,
         task.child_id,
         task.wake_at,
     )
@@ -271,6 +286,7 @@ def _facts(row: asyncpg.Record) -> Facts:
     return Facts(
         id=row["id"],
         owner_id=row["owner_id"],
+        created_at=row["created_at"],
         started_at=row["started_at"],
         retried_at=row["retried_at"],
         inputs=orjson.loads(row["inputs"]),
@@ -288,7 +304,8 @@ def _facts(row: asyncpg.Record) -> Facts:
 def _task(row: asyncpg.Record) -> Task:
     usage = None
     if row["input_tokens"] is not None and row["output_tokens"] is not None:
-        usage = Usage(input_tokens=row["input_tokens"], output_tokens=row["output_tokens"])
+        read, written, cached = row["input_tokens"], row["output_tokens"], row["cached_tokens"]
+        usage = Usage(input_tokens=read, output_tokens=written, cached_tokens=cached or 0)
     return Task(
         step=row["key"],
         item=row["item"],
@@ -300,6 +317,7 @@ def _task(row: asyncpg.Record) -> Task:
         output=None if row["output"] is None else orjson.loads(row["output"]),
         model=row["model"],
         usage=usage,
+        cost=row["cost"],
         error=row["error"],
         error_kind=row["error_kind"],
         child_id=row["child_id"],

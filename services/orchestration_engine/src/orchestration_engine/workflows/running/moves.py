@@ -1,6 +1,7 @@
 """What a workflow is moved by, and what is to be written of it in one piece."""
 
 import datetime
+import decimal
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ class Facts:
 
     id: uuid.UUID
     owner_id: uuid.UUID
+    created_at: datetime.datetime
     started_at: datetime.datetime
     inputs: dict[str, JsonValue]
     context: dict[str, JsonValue] | None
@@ -57,6 +59,7 @@ class Task:
     output: JsonValue = None
     model: str | None = None
     usage: Usage | None = None
+    cost: decimal.Decimal | None = None
     error: str | None = None
     error_kind: str | None = None
     child_id: uuid.UUID | None = None
@@ -93,7 +96,11 @@ class Answered:
     model: str | None = None
     usage: Usage | None = None
     duration: float = 0.0
-    """From the call to the answer, in seconds."""
+    """From when the agent was asked to the answer, in seconds."""
+    queued: float = 0.0
+    """From when the call was begun to when the agent was asked, in seconds."""
+    cost: decimal.Decimal | None = None
+    """In US dollars; None where it has no price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,10 @@ class Fault:
     """How many seconds whoever refused wants to be left alone."""
     output: JsonValue = None
     """What there is all the same: a refused approval, the last round of a loop."""
+    duration: float = 0.0
+    """As an answer's."""
+    queued: float = 0.0
+    """As an answer's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +215,8 @@ class Move:
     """Workflows that nobody waits for any more."""
     was_tried: bool = False
     """It was sent to the database before, and nobody knows what became of it."""
+    cost: decimal.Decimal = decimal.Decimal(0)
+    """What the agents' answers in it cost, in US dollars."""
     progressed: bool = False
     """A task came to its end."""
 

@@ -14,7 +14,9 @@ from prometheus_client import Gauge, Histogram
 from pydantic import ValidationError
 
 from orchestration_engine.agents import AgentCallFailed, AgentClient
+from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import DATABASE_ERRORS, Database
+from orchestration_engine.spending import Purse
 from orchestration_engine.workflows.errors import LeaseLost
 from orchestration_engine.workflows.running.carriage import Carriage
 from orchestration_engine.workflows.running.children import Children
@@ -40,7 +42,7 @@ _carried = Gauge("workflows_carried", "Workflows that this worker carries")
 _calls = Count("agent_calls_total", "Calls of agents that came to an end", ["agent", "status"])
 _seconds = Histogram(
     "agent_call_seconds",
-    "From the call of an agent to its answer, in seconds",
+    "From when an agent was asked to its answer, in seconds",
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300),
 )
 
@@ -53,11 +55,13 @@ class Runner:
         database: Database,
         client: AgentClient,
         announcer: Announcer,
+        purse: Purse,
         address: Callable[[str], str],
         capacity: int,
     ) -> None:
         self._client = client
         self._announcer = announcer
+        self._purse = purse
         self._address = address
         self._capacity = capacity
         self._leases = Leases(database)
@@ -86,6 +90,7 @@ class Runner:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._ledger.run())
             group.create_task(self._keep_leases())
+            group.create_task(self._purse.run())
             group.create_task(self._admit())
 
     async def stop(self) -> None:
@@ -202,7 +207,9 @@ class Runner:
     async def _do(self, execution: Execution, call: Call) -> Happening:
         if call.agent is None:
             return Happening(call.place, await self._children.begin(execution, call))
-        started = time.perf_counter()
+        if refusal := self._purse.refusal(execution.facts.owner_id):
+            return Happening(call.place, Fault(refusal, "budget"))
+        times = _Times()
         try:
             with self._text(execution, call) as on_delta:
                 answer = await self._client.call(
@@ -212,19 +219,34 @@ class Runner:
                     call.key,
                     timeout=call.timeout or 0.0,
                     on_delta=on_delta,
+                    on_turn=times.turn,
                 )
         except AgentCallFailed as error:
-            _count(call.agent, "failed", started)
-            return Happening(call.place, Fault(error.message[:LONGEST_ERROR], error.kind, error.retry_after))
-        duration = _count(call.agent, "completed", started)
-        return Happening(call.place, Answered(answer.output, answer.model, answer.usage, duration))
+            queued, duration = times.ended(call.agent, "failed")
+            message = error.message[:LONGEST_ERROR]
+            fault = Fault(message, error.kind, error.retry_after, duration=duration, queued=queued)
+            return Happening(call.place, fault)
+        queued, duration = times.ended(call.agent, "completed")
+        cost = self._purse.cost(answer.model, answer.usage, now())
+        return Happening(call.place, Answered(answer.output, answer.model, answer.usage, duration, queued, cost))
 
 
-def _count(agent: str, status: str, started: float) -> float:
-    duration = time.perf_counter() - started
-    _calls.labels(agent, status).inc()
-    _seconds.observe(duration)
-    return duration
+class _Times:
+    """When a call was begun, and when it was sent."""
+
+    def __init__(self) -> None:
+        self._begun = self._sent = time.perf_counter()
+
+    def turn(self) -> None:
+        """Say that it is being sent."""
+        self._sent = time.perf_counter()
+
+    def ended(self, agent: str, status: str) -> tuple[float, float]:
+        """Count the call; return how long it waited for its turn, and how long it took from then on, in seconds."""
+        duration = time.perf_counter() - self._sent
+        _calls.labels(agent, status).inc()
+        _seconds.observe(duration)
+        return self._sent - self._begun, duration
 
 
 _POISON = (

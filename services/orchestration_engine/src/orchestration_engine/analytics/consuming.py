@@ -1,0 +1,136 @@
+"""Reads the topic of events and has them counted."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+import structlog
+from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
+from prometheus_client import Counter, Gauge
+
+from orchestration_engine.analytics.rollup import Garbled
+from orchestration_engine.analytics.store import Store, Taken, place_of
+from orchestration_engine.core.database import DATABASE_ERRORS, Database
+
+GROUP = "rialto.analytics"
+MOST_AT_ONCE = 10_000
+PATIENCE = 0.2
+"""How long is waited for events, in seconds."""
+AFTER_FAILURE = 1.0
+
+_log = structlog.get_logger(__name__)
+_taken = Counter("analytics_events_total", "Events that were taken in")
+_repeated = Counter("analytics_repeated_total", "Events that came again, and were known")
+_garbled = Counter("analytics_garbled_total", "Messages of the events' topic that are none")
+_lag = Gauge("analytics_lag_seconds", "How long the oldest of the last events was in the topic, in seconds")
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class AnalyticsConsumer:
+    """Reads for ever; of several consumers each gets some of the partitions."""
+
+    def __init__(
+        self, database: Database, bootstrap_servers: str, topic: str, store: Store, group: str = GROUP
+    ) -> None:
+        self._database = database
+        self._store = store
+        self._topic = topic
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="kafka")
+        self._consumer = Consumer(
+            {
+                "bootstrap.servers": bootstrap_servers,
+                "group.id": group,
+                "auto.offset.reset": "earliest",
+                "enable.auto.commit": False,
+                "session.timeout.ms": 6_000,
+                "heartbeat.interval.ms": 1_000,
+                "topic.metadata.refresh.interval.ms": 5_000,
+                "allow.auto.create.topics": False,
+            }
+        )
+        self._held: list[Message] = []
+        """Messages whose outcome is not safe yet."""
+        self._subscribed = False
+        self.ailment: str | None = None
+
+    async def run(self) -> None:
+        """Read for ever."""
+        while True:
+            try:
+                await self.round()
+                self.ailment = None
+            except (KafkaException, *DATABASE_ERRORS) as error:
+                away = "broker" if isinstance(error, KafkaException) else "database"
+                self.ailment = f"the {away} is away ({type(error).__name__})"
+                _log.warning("events wait to be taken in", error=str(error)[:500])
+                await asyncio.sleep(AFTER_FAILURE)
+
+    async def round(self) -> int:
+        """Take in what has come, and remember how far it went; return how many events were new."""
+        if not self._subscribed:
+            await self._subscribe()
+        if not self._held:
+            self._held = await self._off(self._consumer.consume, MOST_AT_ONCE, PATIENCE)
+        new = 0
+        if events := [taken for message in self._held if (taken := _taken_of(message))]:
+            async with self._database.driver() as connection:
+                outcome = await self._store.take(connection, events)
+            new = outcome.new
+            _taken.inc(new)
+            _repeated.inc(len(events) - new)
+            _garbled.inc(outcome.garbled)
+            _lag.set(max(0.0, time.time() - self._held[0].timestamp()[1] / 1000))
+        if self._held:
+            await self._commit(self._held)
+        self._held = []
+        return new
+
+    async def close(self) -> None:
+        """Leave, so that others get the partitions at once."""
+        await self._off(self._consumer.close)
+        self._thread.shutdown()
+
+    async def _subscribe(self) -> None:
+        found = await self._off(lambda: self._consumer.list_topics(self._topic, timeout=5))
+        partitions = sorted(found.topics[self._topic].partitions)
+        if partitions:  # else the relay has not made it yet
+            async with self._database.driver() as connection:
+                await self._store.register(connection, partitions)
+            await self._off(self._consumer.subscribe, [self._topic])
+            self._subscribed = True
+        else:
+            await asyncio.sleep(PATIENCE)
+
+    async def _commit(self, messages: Sequence[Message]) -> None:
+        ends: dict[int, int] = {}
+        for message in messages:
+            partition, offset = message.partition(), message.offset()
+            if message.error() is None and partition is not None and offset is not None:
+                ends[partition] = max(ends.get(partition, 0), offset + 1)
+        offsets = [TopicPartition(self._topic, partition, end) for partition, end in ends.items()]
+        # Where a partition is another's by now, it takes the events again and finds them known.
+        if offsets:
+            with contextlib.suppress(KafkaException):
+                await self._off(lambda: self._consumer.commit(offsets=offsets, asynchronous=False))
+
+    async def _off(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: call(*args, **kwargs))
+
+
+def _taken_of(message: Message) -> Taken | None:
+    """Return an event; None for what is none, which is counted and passed over: it would be none tomorrow either."""
+    partition, body = message.partition(), message.value()
+    if message.error() is not None or partition is None or not isinstance(body, bytes):
+        return None
+    try:
+        place_of(body)
+    except Garbled as error:
+        _garbled.inc()
+        _log.error("a message is passed over", partition=partition, offset=message.offset(), error=str(error))
+        return None
+    return Taken(partition, body)

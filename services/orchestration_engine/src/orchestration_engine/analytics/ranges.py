@@ -1,0 +1,71 @@
+"""Which moments are looked at, and how closely."""
+
+import datetime
+from typing import NamedTuple
+
+from agent_contracts.problems import FieldProblem
+from orchestration_engine.analytics.schemas import Range
+from orchestration_engine.core.errors import Invalid
+
+MOST_POINTS = 120
+LONGEST = datetime.timedelta(days=3660)
+_STEPS = (60, 300, 900, 3_600, 6 * 3_600, 86_400, 7 * 86_400, 28 * 86_400)
+_HOUR, _DAY = 3_600, 86_400
+_EPOCH = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)
+"""A Monday: steps of a week begin on Mondays."""
+
+
+class Window(NamedTuple):
+    """Whole steps of time, in UTC."""
+
+    since: datetime.datetime
+    until: datetime.datetime
+    step: int
+    """In seconds."""
+
+    @property
+    def table(self) -> str:
+        """The granularity whose rows fill the steps."""
+        if self.step < _HOUR:
+            return "minute"
+        return "hour" if self.step < _DAY else "day"
+
+    @property
+    def before(self) -> "Window":
+        """The window of the same length just before."""
+        return Window(self.since - (self.until - self.since), self.since, self.step)
+
+    def view(self) -> Range:
+        """Return it as it is shown."""
+        return Range(since=self.since, until=self.until, step=self.step)
+
+
+def window(
+    since: datetime.datetime | None,
+    until: datetime.datetime | None,
+    moment: datetime.datetime,
+    minutes_kept: datetime.timedelta,
+) -> Window:
+    """Return the window that is asked for, the last day if none is; Invalid where it has no length.
+
+    No more than `MOST_POINTS` steps fit into it (and one at each end, as both ends are moved outwards); what is older
+    than `minutes_kept` is not looked at by the minute.
+    """
+    until = until or moment
+    since = since or until - datetime.timedelta(days=1)
+    if since >= until:
+        raise _wrong("since", "must be before `until`, which is now if it is left out")
+    if until - since > LONGEST:
+        raise _wrong("since", f"must be at most {LONGEST.days} days before `until`")
+    seconds = (until - since).total_seconds()
+    shortest = _HOUR if since < moment - minutes_kept else _STEPS[0]
+    step = next((one for one in _STEPS if one >= shortest and seconds / one <= MOST_POINTS), _STEPS[-1])
+    return Window(_floor(since, step), _floor(until + datetime.timedelta(seconds=step, microseconds=-1), step), step)
+
+
+def _floor(moment: datetime.datetime, step: int) -> datetime.datetime:
+    return moment - (moment - _EPOCH) % datetime.timedelta(seconds=step)
+
+
+def _wrong(field: str, message: str) -> Invalid:
+    return Invalid(f"query.{field}: {message}", [FieldProblem(pointer=f"query.{field}", message=message)])
