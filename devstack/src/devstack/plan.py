@@ -99,6 +99,7 @@ def _told(home: Home, given: Mapping[str, str], at: Mapping[str, int], secrets: 
     told = {
         "JWT_SECRET": secrets.jwt_secret,
         "AGENT_DEFINITIONS": str(home.repository / "agents" / "definitions"),
+        "FIRST_USER_IS_ADMIN": "true",
         "WORKFLOW_TEMPLATES": str(home.repository / "examples" / "workflows"),
         "WEB_DIST": str(home.repository / "web" / "dist"),
         "HTTP_HOST": "127.0.0.1",

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -55,13 +56,21 @@ _COUNT_TERMS = text("""
 _FORGET_WORDS = text("delete from search_words w where not exists (select from search_terms t where t.term = w.term)")
 
 
+class Changes(NamedTuple):
+    """How many agents came, were written anew, and went."""
+
+    added: int
+    changed: int
+    removed: int
+
+
 class SearchIndex:
     """The tables that are searched, within one unit of work."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def sync(self, agents: Iterable[AgentDefinition]) -> int:
+    async def sync(self, agents: Iterable[AgentDefinition]) -> Changes:
         """Make the tables say what the definitions say; return how many agents were written or removed.
 
         Several processes may do it at once: the later one waits and finds nothing to do.
@@ -73,14 +82,15 @@ class SearchIndex:
         changed = [agent for agent in agents if known.get(agent.id) != digests[agent.id]]
         gone = known.keys() - digests.keys()
         if not changed and not gone:
-            return 0
+            return Changes(0, 0, 0)
         await self._session.execute(_REMOVE, {"agents": list(gone)})
         for start in range(0, len(changed), _BATCH):
             await self._write(changed[start : start + _BATCH], digests)
         await self._session.execute(text("delete from search_terms"))
         await self._session.execute(_COUNT_TERMS)
         await self._session.execute(_FORGET_WORDS)
-        return len(changed) + len(gone)
+        added = sum(agent.id not in known for agent in changed)
+        return Changes(added, len(changed) - added, len(gone))
 
     async def _write(self, agents: list[AgentDefinition], digests: dict[str, bytes]) -> None:
         await self._session.execute(_REMOVE_TERMS, {"agents": [agent.id for agent in agents]})

@@ -7,6 +7,7 @@ from typing import Any  # what a coroutine is sent
 
 import structlog
 
+from agent_contracts.events import CatalogueChanged
 from orchestration_engine.agents.catalogue import AgentManager
 from orchestration_engine.agents.embeddings import EmbeddingRepository
 from orchestration_engine.agents.index import SearchIndex
@@ -44,8 +45,11 @@ class CatalogueKeeper:
         if self._stale:
             async with self._database.transaction() as work:
                 changed = await SearchIndex(work.session).sync(self._catalogue.all())
+                if any(changed):
+                    told = CatalogueChanged(**changed._asdict(), agents=len(self._catalogue.all()))
+                    work.emit(None, "catalogue", told)
             self._stale, self._unencoded, self._kept_once = False, True, True
-            _log.info("the catalogue is kept", changed=changed)
+            _log.info("the catalogue is kept", **changed._asdict())
         if self._unencoded and (self._encoding is None or self._encoding.done()):
             self._unencoded = await self._lacks_vectors()
             if self._unencoded:

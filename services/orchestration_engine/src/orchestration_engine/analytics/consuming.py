@@ -9,11 +9,12 @@ from typing import ParamSpec, TypeVar
 
 import structlog
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter, Gauge, Histogram
 
 from orchestration_engine.analytics.rollup import Garbled
 from orchestration_engine.analytics.store import Store, Taken, place_of
 from orchestration_engine.core.database import DATABASE_ERRORS, Database
+from orchestration_engine.core.telemetry import count_away
 
 GROUP = "rialto.analytics"
 MOST_AT_ONCE = 10_000
@@ -25,7 +26,16 @@ _log = structlog.get_logger(__name__)
 _taken = Counter("analytics_events_total", "Events that were taken in")
 _repeated = Counter("analytics_repeated_total", "Events that came again, and were known")
 _garbled = Counter("analytics_garbled_total", "Messages of the events' topic that are none")
-_lag = Gauge("analytics_lag_seconds", "How long the oldest of the last events was in the topic, in seconds")
+_lag = Gauge(
+    "analytics_lag_seconds",
+    "How long the oldest of the last events was in the topic, in seconds; 0 where none has come",
+)
+_behind = Gauge("analytics_messages_waiting", "Messages of the topic that are not taken in yet, as the broker counts")
+_seconds = Histogram(
+    "analytics_take_seconds",
+    "How long a transaction took that counted events, in seconds",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -67,6 +77,7 @@ class AnalyticsConsumer:
             except (KafkaException, *DATABASE_ERRORS) as error:
                 away = "broker" if isinstance(error, KafkaException) else "database"
                 self.ailment = f"the {away} is away ({type(error).__name__})"
+                count_away(away)
                 _log.warning("events wait to be taken in", error=str(error)[:500])
                 await asyncio.sleep(AFTER_FAILURE)
 
@@ -78,13 +89,15 @@ class AnalyticsConsumer:
             self._held = await self._off(self._consumer.consume, MOST_AT_ONCE, PATIENCE)
         new = 0
         if events := [taken for message in self._held if (taken := _taken_of(message))]:
-            async with self._database.driver() as connection:
-                outcome = await self._store.take(connection, events)
+            with _seconds.time():
+                async with self._database.driver() as connection:
+                    outcome = await self._store.take(connection, events)
             new = outcome.new
             _taken.inc(new)
             _repeated.inc(len(events) - new)
             _garbled.inc(outcome.garbled)
-            _lag.set(max(0.0, time.time() - self._held[0].timestamp()[1] / 1000))
+        _lag.set(max(0.0, time.time() - self._held[0].timestamp()[1] / 1000) if self._held else 0.0)
+        _behind.set(await self._off(self._waiting))
         if self._held:
             await self._commit(self._held)
         self._held = []
@@ -94,6 +107,15 @@ class AnalyticsConsumer:
         """Leave, so that others get the partitions at once."""
         await self._off(self._consumer.close)
         self._thread.shutdown()
+
+    def _waiting(self) -> int:
+        """Return how many messages there are after those read, as far as the broker has told; it is not asked."""
+        behind = 0
+        for place in self._consumer.position(self._consumer.assignment()):
+            _, end = self._consumer.get_watermark_offsets(place, cached=True) or (0, -1)
+            if place.offset >= 0 and end >= 0:  # else nothing was read of it, or told of it, yet
+                behind += max(0, end - place.offset)
+        return behind
 
     async def _subscribe(self) -> None:
         found = await self._off(lambda: self._consumer.list_topics(self._topic, timeout=5))

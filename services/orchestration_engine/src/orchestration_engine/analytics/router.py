@@ -1,13 +1,15 @@
 """The addresses of analytics."""
 
 import uuid
-from typing import Annotated
+from typing import Annotated, Any  # FastAPI's own type of `responses`
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import AwareDatetime, StringConstraints
 
 from agent_contracts.events import EventType
-from http_edge.problems import documented
+from agent_contracts.problems import FieldProblem
+from http_edge.problems import ProblemError, documented
+from orchestration_engine.analytics.feed import EventFeed, NoPlace, read_place
 from orchestration_engine.analytics.schemas import (
     AgentBoard,
     By,
@@ -22,12 +24,16 @@ from orchestration_engine.analytics.schemas import (
 )
 from orchestration_engine.analytics.service import AnalyticsManager, Question, Sought
 from orchestration_engine.analytics.timeline import TimelineManager
-from orchestration_engine.auth import CurrentUser
+from orchestration_engine.auth import CurrentUser, TokenClaims
 from orchestration_engine.core.pagination import Cursor, Limit
 from orchestration_engine.core.web import Work
+from orchestration_engine.workflows.live.sending import EventStream
 
 router = APIRouter(prefix="/analytics", tags=["analytics"], responses=documented(401))
 
+_STREAM: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}, "description": "The stream"},
+}
 Name = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 Names = Annotated[list[Name] | None, Query(max_length=50, description="Any of these.")]
 
@@ -69,6 +75,38 @@ async def events(
 ) -> EventPage:
     """List events, newest first: one's own, or for analysts and administrators everybody's."""
     return await analytics.events(sought, limit, cursor)
+
+
+@router.get("/events/live", response_class=Response, responses={**documented(400, 403), **_STREAM})
+async def live(
+    sought: Annotated[Sought, Depends(_sought)],
+    analytics: Analytics,
+    claims: TokenClaims,
+    request: Request,
+    last_event_id: Annotated[str | None, Header(max_length=200)] = None,
+) -> Response:
+    """Stream events as server-sent events while they happen: one's own, or for analysts everybody's.
+
+    Each has the name `event`, an event as the list has it for its data, and an id; a stream that breaks off goes on
+    after the `Last-Event-ID` that is sent, as browsers do by themselves. `since` and `until` are not looked at.
+    """
+    wanted = await analytics.wanted(sought)
+    try:
+        after = read_place(last_event_id) if last_event_id else None
+    except NoPlace as error:
+        raise _not_a_place(str(error)) from None
+    feed: EventFeed = request.app.state.feed
+    return EventStream(feed.messages(wanted, after, claims.expires_at.timestamp()), request.app.state.stream_patience)
+
+
+def _not_a_place(message: str) -> ProblemError:
+    return ProblemError(
+        400,
+        type="invalid-request",
+        title="The request is not valid",
+        detail=f"header.Last-Event-ID: {message}",
+        errors=[FieldProblem(pointer="header.Last-Event-ID", message=message)],
+    )
 
 
 @router.get("/summary", responses=documented(403))

@@ -1,12 +1,15 @@
 """PostgreSQL, and the unit of work: one request or message, one transaction, its events included."""
 
 import asyncio
+import datetime
 import uuid
+import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import asyncpg
-from sqlalchemy import text
+from prometheus_client import Gauge
+from sqlalchemy import AsyncAdaptedQueuePool, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
@@ -41,6 +44,13 @@ def _is_away(error: BaseException | None) -> bool:
 
 AfterCommit = Callable[[], Awaitable[None]]
 
+_pools: weakref.WeakSet[AsyncAdaptedQueuePool] = weakref.WeakSet()
+_connections = Gauge("database_connections", "Connections to PostgreSQL that this process holds", ["state"])
+_connections.labels("busy").set_function(lambda: sum(max(0, pool.checkedout()) for pool in _pools))
+_connections.labels("idle").set_function(lambda: sum(pool.checkedin() for pool in _pools))
+_most = Gauge("database_connections_max", "Connections to PostgreSQL that this process may hold")
+_most.set_function(lambda: sum(pool.size() for pool in _pools))
+
 
 class UnitOfWork:
     """What one transaction does. The edge that opened it commits it; nobody else does."""
@@ -51,7 +61,7 @@ class UnitOfWork:
         """What was told of."""
         self._after_commit: list[AfterCommit] = []
 
-    def emit(self, user_id: uuid.UUID, subject: str, data: EventData) -> None:
+    def emit(self, user_id: uuid.UUID | None, subject: str, data: EventData) -> None:
         """Record an event that exists, and is published, if and only if this transaction commits."""
         self.subjects.add(subject)
         self.session.add(
@@ -81,6 +91,16 @@ class UnitOfWork:
             await do()
 
 
+_TELL = "insert into events (id, type, subject, user_id, time, data) values ($1, $2, $3, $4, $5, $6)"
+
+
+async def tell(
+    connection: asyncpg.Connection, user_id: uuid.UUID | None, subject: str, data: EventData, moment: datetime.datetime
+) -> None:
+    """Record an event, as `UnitOfWork.emit` does, in a transaction on the driver's own connection."""
+    await connection.execute(_TELL, new_id(), data.type, subject, user_id, moment, data.model_dump_json())
+
+
 class Database:
     """A pool of connections to PostgreSQL."""
 
@@ -95,6 +115,8 @@ class Database:
             pool_pre_ping=True,
             connect_args={"timeout": 5, "command_timeout": 30},
         )
+        if isinstance(self._engine.pool, AsyncAdaptedQueuePool):
+            _pools.add(self._engine.pool)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[UnitOfWork]:

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
 Ailment = Callable[[], str | None]
+
+_failing = Gauge("process_failing", "Whether `/health` of this process gives a reason why it cannot work: 1 or 0")
 
 
 async def serve_health(host: str, port: int, ailment: Ailment) -> web.AppRunner:
@@ -19,6 +21,7 @@ async def serve_health(host: str, port: int, ailment: Ailment) -> web.AppRunner:
     async def metrics(_: web.Request) -> web.Response:
         return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
+    _failing.set_function(lambda: 1.0 if ailment() else 0.0)
     app = web.Application()
     app.add_routes([web.get("/health", health), web.get("/metrics", metrics)])
     runner = web.AppRunner(app, access_log=None)

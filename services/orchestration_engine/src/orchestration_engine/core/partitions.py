@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import asyncpg
 import structlog
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import DATABASE_ERRORS, Database
@@ -26,6 +26,8 @@ _PARTS = """
 
 _log = structlog.get_logger(__name__)
 _dropped = Counter("partitions_dropped_total", "Parts of tables that were old enough to go", ["table"])
+_failures = Counter("partition_upkeep_failures_total", "Looks at the parts of tables that came to nothing")
+_looked = Gauge("partition_upkeep_timestamp_seconds", "When the parts of tables were last looked after, as Unix time")
 
 
 class Partitioned(NamedTuple):
@@ -93,8 +95,10 @@ class PartitionKeeper:
         while True:
             try:
                 await self.round()
+                _looked.set_to_current_time()
             except DATABASE_ERRORS as error:
                 _log.warning("the parts of tables were not looked after", error=type(error).__name__)
+                _failures.inc()
                 await asyncio.sleep(LOOK / 60)
                 continue
             await asyncio.sleep(LOOK)

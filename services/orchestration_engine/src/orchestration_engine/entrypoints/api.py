@@ -24,6 +24,8 @@ from http_edge.metrics import metrics
 from http_edge.problems import documented
 from orchestration_engine.agents import AgentManager, CatalogueKeeper, Encoder
 from orchestration_engine.agents.router import router as agents
+from orchestration_engine.analytics.contract_router import router as event_contract
+from orchestration_engine.analytics.feed import EventFeed
 from orchestration_engine.analytics.router import router as analytics
 from orchestration_engine.auth import Blacklist, Passwords, Tokens
 from orchestration_engine.auth.router import router as auth
@@ -90,7 +92,7 @@ def create_app(lifespan: Lifespan | None = None, web_dist: Path | None = None) -
     install_problems(app)
     for router in (auth, agents, workflows, templates, batches, analytics, tasks, dead_letters):
         app.include_router(router)
-    for router in (schedules, triggers, hooks, live, spending):
+    for router in (schedules, triggers, hooks, live, spending, event_contract):
         app.include_router(router)
     app.add_api_route("/health", _health, tags=["operations"], name="health")
     app.add_api_route("/ready", _ready, tags=["operations"], name="ready")
@@ -192,6 +194,7 @@ async def running(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
         app.state.requeue_sources = requeue_sources
         app.state.endings = endings = Endings()
         app.state.watchers = watchers = Watchers(database, redis)
+        app.state.feed = feed = EventFeed(database)
         app.state.stream_patience = settings.stream_patience
         announcer = Announcer(redis)
         database.told = partial(announce, announcer, watchers)
@@ -204,14 +207,22 @@ async def running(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
             "agents": partial(agents_answer, session, settings.agents_url),
         }
         works = [_keep(keeper), submissions.run(), pressure.run(), listener.run(), announcer.run(), watchers.run()]
+        works.append(feed.run())
         if settings.workflow_templates is not None:
             works.append(keep_builtin_templates(database, settings.workflow_templates, catalogue))
         tasks = [asyncio.create_task(work) for work in works]
+        for task in tasks:
+            task.add_done_callback(_tell_of_death)
         yield
         for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+
+
+def _tell_of_death(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        _log.critical("a part of this process has ended for good", exc_info=error)
 
 
 def _hear_ended(endings: Endings, watchers: Watchers, workflow_id: str) -> None:
@@ -259,6 +270,8 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         watchers: Watchers = self._app.state.watchers
         watchers.close()
+        feed: EventFeed = self._app.state.feed
+        feed.close()
         await super().shutdown(sockets)
 
 

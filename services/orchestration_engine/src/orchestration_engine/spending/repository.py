@@ -60,5 +60,6 @@ class SpendingRepository:
             .where(whose)
             .order_by(spent.desc(), User.username_key)
             .limit(limit)
+            .execution_options(populate_existing=True)  # a budget may just have been written past the session
         )
         return [(user, cost, budget) for user, cost, budget in await self._session.execute(query)]

@@ -55,7 +55,6 @@ class SpendingManager:
             await self._spending.drop_budget(user.id)
         else:
             await self._spending.set_budget(user.id, monthly, by.id)
-        self._work.session.expire_all()
         return await self.budget(user)
 
     async def user(self, username: str) -> User:

@@ -42,4 +42,5 @@ TELL = """
             cost
         from spent where is_new or (is_all and is_over)
     ) said
+    returning type
 """

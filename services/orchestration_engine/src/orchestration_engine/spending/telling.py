@@ -4,6 +4,7 @@ import asyncio
 import decimal
 
 import structlog
+from prometheus_client import Counter
 
 from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import DATABASE_ERRORS, Database
@@ -15,6 +16,9 @@ LOOK = 2.0
 """Seconds between two looks."""
 
 _log = structlog.get_logger(__name__)
+_told = Counter("budget_events_total", "Budgets of which was told that they are nearly, or all, spent", ["type"])
+for _type in ("budget.warned", "budget.exhausted"):
+    _told.labels(_type)
 
 
 class BudgetTeller:
@@ -26,7 +30,9 @@ class BudgetTeller:
     async def tell(self) -> None:
         """Tell of what is new."""
         async with self._database.driver() as connection:
-            await connection.execute(TELL, now(), MOST)
+            rows = await connection.fetch(TELL, now(), MOST)
+        for row in rows:
+            _told.labels(row["type"]).inc()
 
     async def run(self) -> None:
         """Tell for ever."""

@@ -9,6 +9,7 @@ import structlog
 from prometheus_client import Gauge
 
 from orchestration_engine.core.database import DATABASE_ERRORS, Database
+from orchestration_engine.core.telemetry import count_away
 from orchestration_engine.workflows.errors import LineFull, TooMuchInLine
 
 INTERVAL = 1.0
@@ -20,6 +21,7 @@ _IN_LINE = "select owner_id, count(*) as waiting from workflows where ready_at i
 
 _log = structlog.get_logger(__name__)
 _waiting = Gauge("workflows_in_line", "Workflows that are ready and that no worker carries yet")
+_most = Gauge("workflows_in_line_max", "Workflows that may wait; more are refused")
 
 
 class Pressure:
@@ -29,6 +31,7 @@ class Pressure:
         """At most `most` workflows wait in all, and `most_of_one` of one user."""
         self._database = database
         self._most = most
+        _most.set(most)
         self._most_of_one = most_of_one
         self._line: Counter[uuid.UUID] = Counter()
         self._total = 0
@@ -53,6 +56,7 @@ class Pressure:
             try:
                 await self.count()
             except DATABASE_ERRORS as error:
+                count_away("database")
                 _log.warning("the line is not counted", error=type(error).__name__)
             await asyncio.sleep(INTERVAL)
 

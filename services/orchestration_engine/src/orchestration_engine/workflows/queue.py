@@ -10,6 +10,8 @@ import structlog
 from celery import Celery
 from kombu.exceptions import OperationalError
 
+from orchestration_engine.core.telemetry import count_away
+
 TASK = "rialto.workflows.come"
 QUEUE = "rialto.workflows"
 
@@ -73,4 +75,5 @@ class Dispatcher:
         try:
             self._celery.send_task(TASK, retry=False)
         except (OperationalError, OSError) as error:
+            count_away("redis")
             _log.warning("the queue is away; the scheduler will try again", error=type(error).__name__)

@@ -4,10 +4,11 @@ import asyncio
 import datetime
 
 import structlog
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter, Gauge, Histogram
 
 from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import DATABASE_ERRORS, Database
+from orchestration_engine.core.telemetry import count_away
 from orchestration_engine.workflows.queue import Dispatcher
 
 INTERVAL = 1.0
@@ -39,6 +40,7 @@ _woken = Counter("workflows_woken_total", "Workflows whose moment has come")
 _ready = Gauge(
     "workflows_left_ready", "Workflows that have been ready for over a second; no more are counted than are sent for"
 )
+_seconds = Histogram("scheduler_look_seconds", "How long a look for what nobody carries took, in seconds")
 
 
 class Scheduler:
@@ -53,9 +55,11 @@ class Scheduler:
         """Look every second."""
         while True:
             try:
-                await self.look()
+                with _seconds.time():
+                    await self.look()
                 self.ailment = None
             except DATABASE_ERRORS as error:
+                count_away("database")
                 self.ailment = f"the database is away ({type(error).__name__})"
                 _log.warning(self.ailment)
             await asyncio.sleep(INTERVAL)

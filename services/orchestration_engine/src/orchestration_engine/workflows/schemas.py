@@ -60,6 +60,7 @@ class StepView(BaseModel):
     output: JsonValue = Field(description="Text of an agent; a list of the items' outputs of a step with `for_each`.")
     model: str | None = Field(description="The model that wrote the output.")
     usage: Usage | None
+    cost: float | None = Field(description="US dollars; null where nothing is known. Of items: see them.")
     error: str | None
     error_kind: str | None = Field(description="unavailable, rate_limited, timeout, invalid_answer, expression, ...")
     attempt: int = Field(description="How many times it was begun.")
@@ -79,6 +80,7 @@ class ItemView(BaseModel):
     output: JsonValue
     model: str | None
     usage: Usage | None
+    cost: float | None = Field(description="US dollars; null where nothing is known.")
     error: str | None
     error_kind: str | None
     attempt: int

@@ -75,6 +75,7 @@ def _step(
         output=output,
         model=row.model,
         usage=usage(row),
+        cost=None if row.cost is None else float(row.cost),
         error=row.error,
         error_kind=row.error_kind,
         attempt=row.attempt,

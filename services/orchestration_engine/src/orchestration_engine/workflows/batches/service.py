@@ -9,11 +9,12 @@ import asyncpg
 import orjson
 from pydantic import JsonValue
 
+from agent_contracts.events import BatchCreated
 from agent_contracts.problems import FieldProblem
 from orchestration_engine.auth import Claims
 from orchestration_engine.core import pagination
 from orchestration_engine.core.clock import now
-from orchestration_engine.core.database import Database, UnitOfWork
+from orchestration_engine.core.database import Database, UnitOfWork, tell
 from orchestration_engine.core.ids import new_id
 from orchestration_engine.workflows.batches import repository as batch_repository
 from orchestration_engine.workflows.batches.repository import BatchRepository, Progress
@@ -83,6 +84,8 @@ class BatchIntake:
                 return admitted
             head = (batch_id, claims.user_id, first.name, found.name, len(values), moment)
             await connection.execute(batch_repository.INSERT, *head)
+            created = BatchCreated(template=found.name, workflows=len(values))
+            await tell(connection, claims.user_id, f"batch/{batch_id}", created, moment)
             for start in range(0, len(values), ROWS):
                 await insert_workflows(connection, _workflows(first, values, range(start, start + ROWS)))
         await self._dispatch()

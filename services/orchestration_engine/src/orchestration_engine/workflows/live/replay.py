@@ -104,7 +104,7 @@ class State:
             case WorkflowRetried():
                 self._begin_again(data)
             case AgentTaskCompleted():
-                task = self.tasks[Place(data.step, data.item)]
+                task = self.tasks.setdefault(Place(data.step, data.item), ReplayedStep(agent=data.agent))
                 task.model, task.usage = data.model, data.usage
             case StepStarted() | StepWaiting() | StepCompleted() | StepFailed() | StepSkipped() | StepCancelled():
                 self._take_of_step(data, moment)

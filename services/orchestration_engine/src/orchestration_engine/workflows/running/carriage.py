@@ -35,14 +35,17 @@ class Carriage:
         self._called = True
         self._wanted.set()
 
-    async def drive(self, move: Move) -> None:
-        """Go on from a move that is written until nothing is left to do; LeaseLost where another carries it."""
+    async def drive(self, move: Move) -> Move:
+        """Go on from a move that is written until nothing is left to do, and return the last move.
+
+        LeaseLost where another carries it.
+        """
         try:
             while True:
                 self._tell(self.execution)
                 self._begin(move.calls)
                 if move.ending or move.release:
-                    return
+                    return move
                 move = await self._next()
                 if not move.is_empty:
                     await self._ledger.write(move)

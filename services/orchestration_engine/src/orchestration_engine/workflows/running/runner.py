@@ -1,7 +1,6 @@
 """Carries workflows: many at once in one event loop, under a lease that its worker keeps for all of them."""
 
 import asyncio
-import time
 import uuid
 from collections import Counter
 from collections.abc import Callable
@@ -9,15 +8,15 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 
 import structlog
-from prometheus_client import Counter as Count
-from prometheus_client import Gauge, Histogram
 from pydantic import ValidationError
 
 from orchestration_engine.agents import AgentCallFailed, AgentClient
 from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import DATABASE_ERRORS, Database
+from orchestration_engine.core.telemetry import count_away
 from orchestration_engine.spending import Purse
 from orchestration_engine.workflows.errors import LeaseLost
+from orchestration_engine.workflows.running import counting
 from orchestration_engine.workflows.running.carriage import Carriage
 from orchestration_engine.workflows.running.children import Children
 from orchestration_engine.workflows.running.deltas import Announcer
@@ -38,13 +37,6 @@ PAUSE = 1.0
 """Seconds between two tries to claim while the database refuses."""
 
 _log = structlog.get_logger(__name__)
-_carried = Gauge("workflows_carried", "Workflows that this worker carries")
-_calls = Count("agent_calls_total", "Calls of agents that came to an end", ["agent", "status"])
-_seconds = Histogram(
-    "agent_call_seconds",
-    "From when an agent was asked to its answer, in seconds",
-    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300),
-)
 
 
 class Runner:
@@ -64,6 +56,7 @@ class Runner:
         self._purse = purse
         self._address = address
         self._capacity = capacity
+        counting.CAPACITY.set(capacity)
         self._leases = Leases(database)
         self._ledger = Ledger(database, self._leases.worker)
         self._look = Look(database, self._leases.worker)
@@ -130,15 +123,21 @@ class Runner:
         return Counter(carriage.execution.facts.owner_id for carriage in self._carriages.values())
 
     async def _claim(self, room: int) -> Claimed:
-        claimed = await self._ledger.claim(Claim(room, self._most_of_one(), SHARE, self._carried_of()))
+        with counting.claiming():
+            claimed = await self._ledger.claim(Claim(room, self._most_of_one(), SHARE, self._carried_of()))
+        counting.CLAIMED.inc(len(claimed.begun))
         for execution, move in claimed.begun:
             self._carry(execution, move)
         for workflow_id in claimed.poison:
-            await self._leases.bury(workflow_id, _POISON)
+            await self._bury(workflow_id, "poison")
         for workflow_id, error in claimed.broken:
             _log.error("a workflow could not be begun", workflow=str(workflow_id), exc_info=error)
-            await self._leases.bury(workflow_id, _UNREADABLE if isinstance(error, ValidationError) else _BROKEN)
+            await self._bury(workflow_id, "unreadable" if isinstance(error, ValidationError) else "broken")
         return claimed
+
+    async def _bury(self, workflow_id: uuid.UUID, reason: str) -> None:
+        counting.buried(reason)
+        await self._leases.bury(workflow_id, _BURIED[reason])
 
     def _carry(self, execution: Execution, move: Move) -> None:
         workflow_id = execution.facts.id
@@ -146,13 +145,13 @@ class Runner:
         task = asyncio.create_task(self._drive(carriage, move))
         self._carriages[workflow_id] = carriage
         self._tasks[workflow_id] = task
-        _carried.inc()
+        counting.CARRIED.inc()
         task.add_done_callback(partial(self._done, workflow_id))
 
     async def _drive(self, carriage: Carriage, move: Move) -> None:
         workflow_id = carriage.execution.facts.id
         try:
-            await carriage.drive(move)
+            counting.ended(carriage.execution.facts, await carriage.drive(move))
         except LeaseLost:
             _log.info("this workflow is no longer ours to carry", workflow=str(workflow_id))
         except DATABASE_ERRORS as error:
@@ -160,12 +159,12 @@ class Runner:
             _log.warning("a workflow was dropped for now", workflow=str(workflow_id), error=type(error).__name__)
         except Exception as error:  # noqa: BLE001  (whatever is wrong with one must not end the others)
             _log.error("a workflow could not be carried on", workflow=str(workflow_id), exc_info=error)
-            await self._leases.bury(workflow_id, _BROKEN)
+            await self._bury(workflow_id, "broken")
 
     def _done(self, workflow_id: uuid.UUID, task: asyncio.Task[None]) -> None:
         if self._tasks.get(workflow_id) is task:
             del self._tasks[workflow_id], self._carriages[workflow_id]
-        _carried.dec()
+        counting.CARRIED.dec()
         if self._left_some:
             self._wanted.set()
         if not task.cancelled() and (error := task.exception()):
@@ -176,15 +175,18 @@ class Runner:
             try:
                 kept = await self._leases.keep(self._tasks.keys())
                 if kept.lapsed:
+                    counting.LAPSED.inc()
                     _log.error("this worker was silent for too long; others carry its workflows now")
                     await self._let_go(list(self._tasks))
                     self.come()
+                counting.LOST.inc(len(kept.lost))
                 await self._let_go(kept.lost)
                 for workflow_id in kept.called:
                     if carriage := self._carriages.get(workflow_id):
                         carriage.call()
                 self.ailment = None
             except DATABASE_ERRORS as error:
+                count_away("database")
                 self.ailment = f"the database is away ({type(error).__name__})"
                 _log.warning("leases could not be renewed", error=type(error).__name__)
             await asyncio.sleep(HEARTBEAT)
@@ -208,8 +210,9 @@ class Runner:
         if call.agent is None:
             return Happening(call.place, await self._children.begin(execution, call))
         if refusal := self._purse.refusal(execution.facts.owner_id):
+            counting.REFUSED.inc()
             return Happening(call.place, Fault(refusal, "budget"))
-        times = _Times()
+        times = counting.Times()
         try:
             with self._text(execution, call) as on_delta:
                 answer = await self._client.call(
@@ -228,36 +231,16 @@ class Runner:
             return Happening(call.place, fault)
         queued, duration = times.ended(call.agent, "completed")
         cost = self._purse.cost(answer.model, answer.usage, now())
+        if cost is None:
+            counting.UNPRICED.inc()
         return Happening(call.place, Answered(answer.output, answer.model, answer.usage, duration, queued, cost))
 
 
-class _Times:
-    """When a call was begun, and when it was sent."""
-
-    def __init__(self) -> None:
-        self._begun = self._sent = time.perf_counter()
-
-    def turn(self) -> None:
-        """Say that it is being sent."""
-        self._sent = time.perf_counter()
-
-    def ended(self, agent: str, status: str) -> tuple[float, float]:
-        """Count the call; return how long it waited for its turn, and how long it took from then on, in seconds."""
-        duration = time.perf_counter() - self._sent
-        _calls.labels(agent, status).inc()
-        _seconds.observe(duration)
-        return self._sent - self._begun, duration
-
-
-_POISON = (
-    "Several workers died one after another while they carried this workflow, so it was set aside. "
-    "Requeue it once the cause is gone, or run it again with other inputs."
-)
-_BROKEN = (
-    "The engine could not carry this workflow on; the failure is in its log. "
-    "Requeue it, or run it again with other inputs."
-)
-_UNREADABLE = (
-    "What this workflow was written as cannot be read by this version of the engine, so it was set aside. "
-    "Submit it again as the workflow language is now, or requeue it with a version that reads it."
-)
+_BURIED = {
+    "poison": "Several workers died one after another while they carried this workflow, so it was set aside. "
+    "Requeue it once the cause is gone, or run it again with other inputs.",
+    "broken": "The engine could not carry this workflow on; the failure is in its log. "
+    "Requeue it, or run it again with other inputs.",
+    "unreadable": "What this workflow was written as cannot be read by this version of the engine, so it was set "
+    "aside. Submit it again as the workflow language is now, or requeue it with a version that reads it.",
+}

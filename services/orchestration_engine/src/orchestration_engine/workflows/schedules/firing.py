@@ -12,8 +12,10 @@ import structlog
 from cronsim import CronSimError
 from prometheus_client import Counter
 
+from agent_contracts.events import ScheduleFired
 from orchestration_engine.core.clock import now
-from orchestration_engine.core.database import DATABASE_ERRORS, Database, is_passing
+from orchestration_engine.core.database import DATABASE_ERRORS, Database, is_passing, tell
+from orchestration_engine.core.telemetry import count_away
 from orchestration_engine.workflows.schedules.times import next_time
 from orchestration_engine.workflows.starting import NotStarted, Wish, start
 
@@ -47,6 +49,7 @@ class Timetable:
                 await self.fire(now())
                 self.ailment = None
             except DATABASE_ERRORS as error:
+                count_away("database")
                 self.ailment = f"schedules wait: the database is away ({type(error).__name__})"
                 _log.warning(self.ailment)
             await asyncio.sleep(INTERVAL)
@@ -73,8 +76,15 @@ async def fire_one(connection: asyncpg.Connection, moment: datetime.datetime) ->
     error = await _run(connection, row, moment)
     following, fault = _following(row, moment)
     await connection.execute(_MOVE_ON, row["id"], following, moment, error or fault)
+    told = ScheduleFired(workflow=None if error else _workflow_of(row), error=error)
+    await tell(connection, row["owner_id"], f"schedule/{row['id']}", told, moment)
     _fired.labels("refused" if error else "run").inc()
     return True
+
+
+def _workflow_of(row: asyncpg.Record) -> uuid.UUID:
+    """Return the id of the workflow that a schedule's moment begins: the same, however often it is tried."""
+    return uuid.uuid5(row["id"], row["next_at"].astimezone(datetime.UTC).isoformat())
 
 
 def _following(row: asyncpg.Record, moment: datetime.datetime) -> tuple[datetime.datetime | None, str | None]:
@@ -91,7 +101,7 @@ def _following(row: asyncpg.Record, moment: datetime.datetime) -> tuple[datetime
 async def _run(connection: asyncpg.Connection, row: asyncpg.Record, moment: datetime.datetime) -> str | None:
     """Run a schedule's template; return why that could not be."""
     wish = Wish(
-        id=uuid.uuid5(row["id"], row["next_at"].astimezone(datetime.UTC).isoformat()),
+        id=_workflow_of(row),
         owner_id=row["owner_id"],
         name=row["name"],
         source=f"schedule/{row['id']}",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
+from agent_contracts.events import ScheduleDeleted, ScheduleSaved
 from agent_contracts.problems import FieldProblem
 from orchestration_engine.core import pagination
 from orchestration_engine.core.clock import now
@@ -33,6 +34,7 @@ class ScheduleManager:
     """The rules of schedules."""
 
     def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
         self._session = work.session
 
     async def add(self, request: ScheduleRequest, owner_id: uuid.UUID) -> ScheduleView:
@@ -53,6 +55,7 @@ class ScheduleManager:
         schedule.next_at = _future(request.at, moment) if request.at else _comes(schedule, moment)
         self._session.add(schedule)
         await self._session.flush()
+        self._tell_saved(schedule)
         return ScheduleView.of(schedule)
 
     async def page(self, owner_id: uuid.UUID, limit: int, cursor: str | None) -> SchedulePage:
@@ -92,12 +95,19 @@ class ScheduleManager:
             schedule.enabled = patch.enabled
         _set_time(schedule, patch, now())
         await self._session.flush()
+        self._tell_saved(schedule)
         return ScheduleView.of(schedule)
 
     async def remove(self, schedule_id: uuid.UUID, owner_id: uuid.UUID) -> None:
         """Forget a schedule; what it has run stays. ScheduleNotFound."""
-        await self._session.delete(await self._owned(schedule_id, owner_id, lock=True))
+        schedule = await self._owned(schedule_id, owner_id, lock=True)
+        await self._session.delete(schedule)
         await self._session.flush()
+        self._work.emit(owner_id, f"schedule/{schedule_id}", ScheduleDeleted(name=schedule.name))
+
+    def _tell_saved(self, schedule: Schedule) -> None:
+        saved = ScheduleSaved(name=schedule.name, template=schedule.template, enabled=schedule.enabled)
+        self._work.emit(schedule.owner_id, f"schedule/{schedule.id}", saved)
 
     async def _check_values(self, owner_id: uuid.UUID, template: str, values: Mapping[str, object]) -> None:
         found = await find_template(await driver_of(self._session), owner_id, reference(template))

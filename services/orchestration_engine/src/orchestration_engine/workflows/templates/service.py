@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 
+from agent_contracts.events import TemplateSaved
 from agent_contracts.problems import FieldProblem
 from orchestration_engine.core import pagination
 from orchestration_engine.core.clock import now
@@ -48,6 +49,8 @@ class TemplateManager:
         if is_new:
             version = before[0].version + 1 if before else 1
             await self._templates.save(owner_id, request.slug, version, document, now())
+            told = TemplateSaved(slug=request.slug, version=version)
+            self._work.emit(owner_id, f"template/{request.slug}", told)
         return await self.get(request.slug, owner_id), is_new
 
     async def page(self, owner_id: uuid.UUID, q: str, limit: int, cursor: str | None) -> TemplatePage:

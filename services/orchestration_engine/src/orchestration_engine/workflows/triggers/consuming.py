@@ -17,6 +17,7 @@ from prometheus_client import Counter
 
 from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import DATABASE_ERRORS, Database, is_passing
+from orchestration_engine.core.telemetry import count_away
 from orchestration_engine.workflows.triggers.topics import Record, give_up, is_full, take_records, topics
 
 GROUP = "rialto.triggers"
@@ -63,6 +64,7 @@ class TopicReader:
                 self.ailment = None
             except (KafkaException, *DATABASE_ERRORS) as error:
                 away = "broker" if isinstance(error, KafkaException) else "database"
+                count_away(away)
                 self.ailment = f"the {away} is away ({type(error).__name__})"
                 _log.warning("messages wait", error=str(error)[:500])
                 await asyncio.sleep(AFTER_FAILURE)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 from sqlalchemy import select
 
+from agent_contracts.events import TriggerDeleted, TriggerSaved
 from agent_contracts.problems import FieldProblem
 from orchestration_engine.core import pagination
 from orchestration_engine.core.clock import now
@@ -33,6 +34,7 @@ class TriggerManager:
     """The rules of triggers."""
 
     def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
         self._session = work.session
 
     async def add(self, request: TriggerRequest, owner_id: uuid.UUID) -> NewTriggerView:
@@ -54,6 +56,7 @@ class TriggerManager:
         )
         self._session.add(trigger)
         await self._session.flush()
+        self._tell_saved(trigger)
         return NewTriggerView.shown_once(trigger)
 
     async def page(self, owner_id: uuid.UUID, limit: int, cursor: str | None) -> TriggerPage:
@@ -84,12 +87,19 @@ class TriggerManager:
                 trigger.since = now()
             trigger.enabled = patch.enabled
         await self._session.flush()
+        self._tell_saved(trigger)
         return TriggerView.of(trigger)
 
     async def remove(self, trigger_id: uuid.UUID, owner_id: uuid.UUID) -> None:
         """Forget a trigger; what it has run stays. TriggerNotFound."""
-        await self._session.delete(await self._owned(trigger_id, owner_id, lock=True))
+        trigger = await self._owned(trigger_id, owner_id, lock=True)
+        await self._session.delete(trigger)
         await self._session.flush()
+        self._work.emit(owner_id, f"trigger/{trigger_id}", TriggerDeleted(name=trigger.name))
+
+    def _tell_saved(self, trigger: Trigger) -> None:
+        saved = TriggerSaved(name=trigger.name, template=trigger.template, enabled=trigger.enabled)
+        self._work.emit(trigger.owner_id, f"trigger/{trigger.id}", saved)
 
     async def _check(self, owner_id: uuid.UUID, template: str, inputs: Mapping[str, JsonValue]) -> None:
         found = await find_template(await driver_of(self._session), owner_id, reference(template))
