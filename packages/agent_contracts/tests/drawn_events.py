@@ -13,9 +13,7 @@ from pydantic import BaseModel
 M = TypeVar("M", bound=BaseModel)
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _MONEY = st.decimals(min_value=0, max_value=10**9, places=9)
-_MOMENTS = st.datetimes(
-    datetime.datetime(1, 1, 2), datetime.datetime(9999, 12, 30), timezones=st.just(datetime.UTC)
-)  # fmt: skip
+_MOMENTS = st.datetimes(timezones=st.just(datetime.UTC))
 
 
 def drawn(model: type[M]) -> st.SearchStrategy[M]:
@@ -33,7 +31,7 @@ def drawn(model: type[M]) -> st.SearchStrategy[M]:
 def _of(kind: Any, constraints: list[Any]) -> st.SearchStrategy[Any]:
     if kind is decimal.Decimal:
         return _MONEY
-    least = next((each.ge for each in constraints if isinstance(each, annotated_types.Ge)), None)
+    least: Any = next((each.ge for each in constraints if isinstance(each, annotated_types.Ge)), None)
     simple = {
         str: _TEXTS,
         bool: st.booleans(),

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import httpx2
@@ -18,7 +19,8 @@ class Line(NamedTuple):
     status: str
 
 
-class Sum(NamedTuple):
+@dataclass(frozen=True)
+class Sum:
     """What is added up."""
 
     count: int
@@ -77,8 +79,11 @@ async def _shown(client: httpx2.AsyncClient, kind: str, name: str, query: Mappin
     lines: dict[Line, Sum] = {}
     for series in answer["series"]:
         totals = [point["totals"] for point in series["points"]]
-        added = (sum(one[field] for one in totals) for field in Sum._fields)
-        lines[Line(kind, name, series["key"])] = Sum(*added)
+        lines[Line(kind, name, series["key"])] = Sum(
+            count=sum(one["count"] for one in totals),
+            input_tokens=sum(one["input_tokens"] for one in totals),
+            output_tokens=sum(one["output_tokens"] for one in totals),
+        )
     return lines
 
 

@@ -13,7 +13,7 @@ from agent_contracts.events import TOPIC
 from devstack.testing import running
 from orchestration_engine.core.database import Database
 
-from .engine import PASSWORD, Process, a_name, until
+from .engine import PASSWORD, a_name, until
 from .event_counts import behind, every_table_says, shown, told, unfinished
 from .killable import Broker, Kept, kept
 from .stub_agents import Answer, Call, StubAgents, refused
@@ -22,6 +22,8 @@ COMPONENTS = ("postgres", "valkey", "migrate", "api", "worker", "scheduler")
 AT_ONCE = 32
 CALM = 60.0
 """How long after the last kill something may still be missing, in seconds."""
+LONGEST_CALM = 2.5
+"""How long nobody is killed at most, in seconds."""
 INPUT = {"lease_text": "1. The rent is 950 pounds a month.", "jurisdiction": "England"}
 ONE_IN = 10
 """Of so many workflows one fails."""
@@ -45,10 +47,6 @@ class Storm:
         self._client = client
         self._workflows = 0
 
-    def start(self, name: str, key: str | None = None) -> Process:
-        """Start a relay or a consumer."""
-        return self.kept.start(name, key)
-
     async def kill(self, victim: str) -> None:
         """Kill one, and start it again at once."""
         if victim == "broker":
@@ -57,13 +55,14 @@ class Storm:
         else:
             self.kept.restart(victim)
 
-    async def kill_at_random(self, times: int, victims: Sequence[str], random_: random.Random) -> None:
-        """Kill one after another: each once, before any is killed again."""
+    async def rage(self, workflows: int, kills: int, victims: Sequence[str], random_: random.Random) -> None:
+        """Run workflows, and kill one after another meanwhile: each once, before any is killed again."""
         left: list[str] = []
-        for _ in range(times):
-            await asyncio.sleep(random_.uniform(0.1, 3.0))
+        for _ in range(kills):
             left = left or random_.sample(victims, len(victims))
-            await self.kill(left.pop())
+            wait = random_.uniform(0.0, LONGEST_CALM)
+            await asyncio.gather(self.run(workflows // kills), self._kill_after(wait, left.pop()))
+        await self.run(workflows % kills)
 
     async def run(self, workflows: int) -> None:
         """Return when so many more workflows have ended, some of them badly."""
@@ -97,6 +96,10 @@ class Storm:
         await until(all_counted, f"the API shows {wanted} ends", CALM)
         assert await shown(self._client) == expected
         await every_table_says(self.database, expected)
+
+    async def _kill_after(self, seconds: float, victim: str) -> None:
+        await asyncio.sleep(seconds)
+        await self.kill(victim)
 
     async def _submit(self, room: asyncio.Semaphore, well: bool) -> None:
         where = "England" if well else "Wales"

@@ -70,6 +70,12 @@ class Kept:
         self._now[key or name] = process = self._engine.start(name)
         return process
 
+    async def up(self, name: str) -> None:
+        """Return when one of a kind runs, which may have been killed before."""
+        if name not in self._now or not self._now[name].running:
+            self.start(name)
+        await self._now[name].healthy()
+
     def kill(self, key: str) -> None:
         """End one at once."""
         self._now[key].kill()

@@ -1,7 +1,9 @@
 """What is shown of what happened: numbers, their owners, and events while they happen."""
 
 import asyncio
+import csv
 import datetime
+import io
 import json
 import time
 import uuid
@@ -11,6 +13,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from arro3.io import read_parquet
 
 from orchestration_engine.auth.models import Role
 from orchestration_engine.entrypoints.role import give
@@ -309,3 +312,45 @@ async def test_what_is_committed_is_soon_seen(ada: Caller) -> None:
             await ada.submit(step("one", a_name()))
             await heard.next()
             assert time.monotonic() - started < 5  # how soon is for the benchmark to say
+
+
+# Files.
+
+
+async def exported(user: Caller, **query: Any) -> bytes:
+    answer = await user.http.get("/analytics/export", params=query)
+    assert answer.status_code == 200, answer.text[:300]
+    assert "attachment; filename=" in answer.headers["content-disposition"]
+    return answer.content
+
+
+async def test_calls_are_exported_as_csv(ada: Caller, agents: StubAgents) -> None:
+    workflow_id = await ran(ada, agents)
+    rows = list(csv.DictReader(io.StringIO((await exported(ada)).decode())))
+    assert {row["workflow_id"] for row in rows} == {workflow_id}
+    assert sorted((row["step"], row["status"], row["user"]) for row in rows) == [
+        ("bad", "failed", ada.username),
+        ("one", "completed", ada.username),
+        ("two", "completed", ada.username),
+    ]
+    assert sum(int(row["input_tokens"] or 0) for row in rows) == 14
+
+
+async def test_calls_are_exported_as_parquet(ada: Caller, agents: StubAgents) -> None:
+    workflow_id = await ran(ada, agents)
+    table = read_parquet(io.BytesIO(await exported(ada, format="parquet"))).read_all()
+    columns = {name: table[name].to_pylist() for name in table.column_names}
+    assert columns["workflow_id"] == [workflow_id] * 3
+    assert sorted(columns["status"]) == ["completed", "completed", "failed"]
+    assert sum(tokens or 0 for tokens in columns["output_tokens"]) == 6
+    assert all(moment.tzinfo is not None for moment in columns["time"])
+
+
+async def test_a_file_holds_what_is_asked_for(ada: Caller, bob: Caller, agents: StubAgents) -> None:
+    await ran(ada, agents)
+    assert len((await exported(ada, status="failed")).splitlines()) == 2
+    assert len((await exported(ada, agent="nobody")).splitlines()) == 1
+    assert len((await exported(bob)).splitlines()) == 1
+    assert read_parquet(io.BytesIO(await exported(bob, format="parquet"))).read_all().num_rows == 0
+    assert (await ada.http.get("/analytics/export", params={"format": "xlsx"})).status_code == 422
+    assert (await bob.http.get("/analytics/export", params={"user": ada.username})).status_code == 403

@@ -4,11 +4,9 @@
 what the consumer made of it is held against that, and so is what the API shows of it.
 """
 
-import asyncio
 import os
 import random
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -20,22 +18,16 @@ KILLS = int(os.environ.get("CHAOS_KILLS", "12"))
 VICTIMS = ("broker", "consumer", "relay")
 
 
-@pytest.fixture
-async def weather(tmp_path: Path) -> AsyncIterator[Storm]:
-    async with storm(tmp_path, EmbeddedBroker(tmp_path / "broker")) as found:
+@pytest.fixture(scope="module")
+async def weather(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Storm]:
+    home = tmp_path_factory.mktemp("storm")
+    async with storm(home, EmbeddedBroker(home / "broker")) as found:
         yield found
 
 
-async def test_what_is_counted_is_what_happened_whoever_is_killed(weather: Storm) -> None:
-    for name in ("relay", "consumer"):
-        await weather.start(name).healthy()
-    await asyncio.gather(weather.run(WORKFLOWS), weather.kill_at_random(KILLS, VICTIMS, random.Random(5)))  # noqa: S311
-    await weather.everything_is_counted_once()
-
-
 async def test_what_a_broker_forgot_before_it_was_read_is_published_again(weather: Storm) -> None:
-    await weather.start("relay").healthy()
-    await weather.start("consumer").healthy()
+    await weather.kept.up("relay")
+    await weather.kept.up("consumer")
     await weather.run(5)
     await weather.everything_is_counted_once()
     weather.kept.kill("consumer")
@@ -45,5 +37,12 @@ async def test_what_a_broker_forgot_before_it_was_read_is_published_again(weathe
     # These go to the new topic, while the relay and its client may not have seen more than a short pause.
     await weather.run(5)
     await weather.everything_is_published()
-    weather.start("consumer")
+    await weather.kept.up("consumer")
+    await weather.everything_is_counted_once()
+
+
+async def test_what_is_counted_is_what_happened_whoever_is_killed(weather: Storm) -> None:
+    await weather.kept.up("relay")
+    await weather.kept.up("consumer")
+    await weather.rage(WORKFLOWS, KILLS, VICTIMS, random.Random(5))  # noqa: S311  (not a secret)
     await weather.everything_is_counted_once()

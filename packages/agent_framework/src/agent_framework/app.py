@@ -14,8 +14,9 @@ from agent_framework.openapi import document
 from agent_framework.ports import Model
 from agent_framework.routes import MAX_BODY, add_agent_routes
 from agent_framework.wiring import Gateway, connect, open_model
-from http_edge.install import install_edge
+from http_edge.install import TELEMETRY, install_edge
 from http_edge.logs import configure_logs
+from http_edge.tracing import configure_tracing
 
 
 def create_app(definition: AgentDefinition, gateway: Gateway | None = None) -> FastAPI:
@@ -41,6 +42,7 @@ def create_app(definition: AgentDefinition, gateway: Gateway | None = None) -> F
         version=definition.version,
         description=definition.summary,
         lifespan=lifespan_of(definition.id, executions, None if gateway else model),
+        telemetry=TELEMETRY,
     )
     add_agent_routes(app, "", find, executions, metrics)
     install_edge(app, max_body_bytes=MAX_BODY)
@@ -58,6 +60,7 @@ def lifespan_of(
         # Where nobody did: an agent's folder is served by uvicorn's own command.
         if not structlog.is_configured():
             configure_logs(service)
+        configure_tracing(service)
         yield
         await executions.aclose()
         if model:

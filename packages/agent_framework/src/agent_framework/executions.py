@@ -15,6 +15,7 @@ from agent_framework.answers import KeptAnswers, KeyReused, Place
 from agent_framework.execution import Execution
 from agent_framework.metrics import AgentMetrics
 from agent_framework.ports import ModelFailure
+from http_edge.tracing import span
 
 _log = structlog.get_logger(__name__)
 _OPERATORS_MATTER = frozenset({"not-configured", "refused"})
@@ -89,7 +90,9 @@ class Executions:
         return execution
 
     async def _run(self, execution: Execution, agent: BaseAgent, request: AgentRequest) -> AgentResponse:
-        with self._metrics.running(agent.definition.id):
+        known = agent.definition
+        about = {"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.id": known.id, "gen_ai.agent.name": known.name}
+        with self._metrics.running(known.id), span(f"invoke_agent {known.id}", attributes=about):
             if not request.stream:
                 return await agent.execute(request)
             async with aclosing(agent.stream(request)) as parts:

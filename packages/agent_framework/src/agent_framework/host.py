@@ -27,7 +27,7 @@ from agent_framework.routes import MAX_BODY, METRICS_ANSWER, Health, add_agent_r
 from agent_framework.serving import Residents, serve
 from agent_framework.shelf import DefinitionShelf, UnknownAgent
 from agent_framework.wiring import Gateway, connect, open_model
-from http_edge.install import install_edge
+from http_edge.install import TELEMETRY, install_edge
 from http_edge.problems import ProblemError
 
 SERVICE = "agent-host"
@@ -59,6 +59,7 @@ def create_host(definitions_folder: Path | str, gateway: Gateway | None = None) 
         version="0.1.0",
         description="Every agent of the marketplace in one process.",
         lifespan=lifespan_of(SERVICE, executions, None if gateway else model),
+        telemetry=TELEMETRY,
     )
     _add_host_routes(app, crew, metrics)
     add_agent_routes(app, "/agents/{agent_id}", crew.find, executions, metrics)

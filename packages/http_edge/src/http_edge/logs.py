@@ -4,13 +4,19 @@ import logging
 
 import structlog
 
+from http_edge.tracing import place
+
 
 def configure_logs(service: str, level: int = logging.INFO) -> None:
-    """Write this process's logs, its libraries' included, as JSON lines that carry `service`."""
+    """Write this process's logs, its libraries' included, as JSON lines that carry `service`.
+
+    Where there is a trace, they also carry `trace_id` and `span_id`.
+    """
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _placed,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -30,6 +36,14 @@ def configure_logs(service: str, level: int = logging.INFO) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
+
+
+def _placed(
+    _: structlog.typing.WrappedLogger, __: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    if here := place():
+        event["trace_id"], event["span_id"] = here
+    return event
 
 
 def _finish(service: str) -> structlog.typing.Processor:

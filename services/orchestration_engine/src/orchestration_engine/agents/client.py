@@ -10,6 +10,7 @@ from aiohttp.connector import Connection
 from pydantic import TypeAdapter, ValidationError
 
 from agent_contracts.execution import AgentResponse, Delta, Done, Failed, StreamEvent
+from http_edge.tracing import trace_headers
 from orchestration_engine.agents.answers import (
     ANSWER_LIMIT,
     check_text,
@@ -98,7 +99,7 @@ class AgentClient:
             async with self._session.post(
                 f"{address}/api/v1/execute",
                 data=body,
-                headers={"Idempotency-Key": key},
+                headers={"Idempotency-Key": key, **trace_headers()},
                 timeout=patience,
                 allow_redirects=False,
             ) as response:

@@ -5,15 +5,16 @@ import contextlib
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 import structlog
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 from prometheus_client import Counter, Gauge, Histogram
 
 from orchestration_engine.analytics.rollup import Garbled
-from orchestration_engine.analytics.store import Store, Taken, place_of
+from orchestration_engine.analytics.store import Outcome, Place, Store, Taken, place_in, place_of
 from orchestration_engine.core.database import DATABASE_ERRORS, Database
+from orchestration_engine.core.publisher import PREVIOUS
 from orchestration_engine.core.telemetry import count_away
 
 GROUP = "rialto.analytics"
@@ -21,10 +22,13 @@ MOST_AT_ONCE = 10_000
 PATIENCE = 0.2
 """How long is waited for events, in seconds."""
 AFTER_FAILURE = 1.0
+ASK_AGAIN = 10.0
+"""How long after it was asked to be published again a missing event may take to come, in seconds."""
 
 _log = structlog.get_logger(__name__)
 _taken = Counter("analytics_events_total", "Events that were taken in")
 _repeated = Counter("analytics_repeated_total", "Events that came again, and were known")
+_asked = Counter("analytics_gaps_total", "How often events were missing, and asked to be published again")
 _garbled = Counter("analytics_garbled_total", "Messages of the events' topic that are none")
 _lag = Gauge(
     "analytics_lag_seconds",
@@ -66,6 +70,7 @@ class AnalyticsConsumer:
         self._held: list[Message] = []
         """Messages whose outcome is not safe yet."""
         self._subscribed = False
+        self._ask_at = 0.0
         self.ailment: str | None = None
 
     async def run(self) -> None:
@@ -88,10 +93,9 @@ class AnalyticsConsumer:
         if not self._held:
             self._held = await self._off(self._consumer.consume, MOST_AT_ONCE, PATIENCE)
         new = 0
-        if events := [taken for message in self._held if (taken := _taken_of(message))]:
+        if events := [taken for message in self._held if (taken := taken_of(message))]:
             with _seconds.time():
-                async with self._database.driver() as connection:
-                    outcome = await self._store.take(connection, events)
+                outcome = await self._take(events)
             new = outcome.new
             _taken.inc(new)
             _repeated.inc(len(events) - new)
@@ -102,6 +106,17 @@ class AnalyticsConsumer:
             await self._commit(self._held)
         self._held = []
         return new
+
+    async def _take(self, events: Sequence[Taken]) -> Outcome:
+        async with self._database.driver() as connection:
+            outcome = await self._store.take(connection, events)
+            # Before the broker is told that they were read: whoever comes after this process would not see the gap.
+            if outcome.lacking and time.monotonic() >= self._ask_at:
+                await self._store.ask_again(connection, self._topic)
+                self._ask_at = time.monotonic() + ASK_AGAIN
+                _asked.inc()
+                _log.warning("events are missing; they are asked for again", partitions=sorted(outcome.lacking))
+        return outcome
 
     async def close(self) -> None:
         """Leave, so that others get the partitions at once."""
@@ -144,15 +159,22 @@ class AnalyticsConsumer:
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: call(*args, **kwargs))
 
 
-def _taken_of(message: Message) -> Taken | None:
+def taken_of(message: Message) -> Taken | None:
     """Return an event; None for what is none, which is counted and passed over: it would be none tomorrow either."""
     partition, body = message.partition(), message.value()
     if message.error() is not None or partition is None or not isinstance(body, bytes):
         return None
     try:
         place_of(body)
+        previous = _previous(message)
     except Garbled as error:
         _garbled.inc()
         _log.error("a message is passed over", partition=partition, offset=message.offset(), error=str(error))
         return None
-    return Taken(partition, body)
+    return Taken(partition, body, previous)
+
+
+def _previous(message: Message) -> Place | None:
+    headers = cast("list[tuple[str, bytes | None]]", message.headers() or [])
+    value = next((value for name, value in headers if name == PREVIOUS), None)
+    return place_in(value) if value else None

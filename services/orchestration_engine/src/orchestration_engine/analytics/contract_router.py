@@ -38,7 +38,9 @@ async def event_schema(
     """Return the JSON Schema that an event's `dataschema` names; superseded ones are marked as deprecated."""
     found = _published().get((type, version))
     if found is None:
-        raise NotFound(f"No event of type {type} has a version {version}. GET /events/asyncapi.json lists all there are.")
+        raise NotFound(
+            f"No event of type {type} has a version {version}. GET /events/asyncapi.json lists all there are."
+        )
     return found
 
 

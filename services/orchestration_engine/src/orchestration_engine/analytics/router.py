@@ -4,11 +4,13 @@ import uuid
 from typing import Annotated, Any  # FastAPI's own type of `responses`
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime, StringConstraints
 
 from agent_contracts.events import EventType
 from agent_contracts.problems import FieldProblem
 from http_edge.problems import ProblemError, documented
+from orchestration_engine.analytics.export import Exporter
 from orchestration_engine.analytics.feed import EventFeed, NoPlace, read_place
 from orchestration_engine.analytics.schemas import (
     AgentBoard,
@@ -34,6 +36,8 @@ router = APIRouter(prefix="/analytics", tags=["analytics"], responses=documented
 _STREAM: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}, "description": "The stream"},
 }
+_MEDIA = {"csv": "text/csv; charset=utf-8; header=present", "parquet": "application/vnd.apache.parquet"}
+_FILES = {media.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}} for media in _MEDIA.values()}
 Name = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 Names = Annotated[list[Name] | None, Query(max_length=50, description="Any of these.")]
 
@@ -143,6 +147,26 @@ async def agents(
 async def costs(asked: Asked, analytics: Analytics, by: CostBy = "model", limit: Limit = 20) -> Costs:
     """List what was spent, the dearest first. What agents' answers cost stands as it was when they came."""
     return await analytics.costs(asked, by, limit)
+
+
+@router.get(
+    "/export",
+    response_class=StreamingResponse,
+    responses={**documented(403), 200: {"content": _FILES, "description": "The file"}},
+)
+async def export(
+    asked: Asked,
+    analytics: Analytics,
+    request: Request,
+    format: Annotated[str, Query(pattern="^(csv|parquet)$", description="`csv` or `parquet`.")] = "csv",
+) -> StreamingResponse:
+    """Send every call of an agent in a range as a file, the oldest first; of the last day without `since`."""
+    wanted, filters = await analytics.exported(asked)
+    exporter: Exporter = request.app.state.exporter
+    pieces = exporter.csv(wanted, filters) if format == "csv" else exporter.parquet(wanted, filters)
+    name = f"agent-calls-{wanted.since:%Y%m%d}-{wanted.until:%Y%m%d}.{format}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return StreamingResponse(pieces, media_type=_MEDIA[format], headers=headers)
 
 
 @router.get("/week", responses=documented(403))

@@ -1,5 +1,6 @@
 """Looking at what happened, and at what it adds up to."""
 
+import dataclasses
 import datetime
 import uuid
 import zoneinfo
@@ -96,6 +97,13 @@ class AnalyticsManager:
         subject = f"workflow/{sought.workflow}" if sought.workflow else None
         user_id = await self._whose(sought.user)
         return Wanted(user_id, sought.types, subject, sought.agent, sought.since, sought.until)
+
+    async def exported(self, question: Question) -> tuple[Wanted, Filters]:
+        """Return which calls of agents are asked for as a file, and may be seen."""
+        until = question.until or now()
+        since = question.since or until - datetime.timedelta(days=1)
+        _, filters = await self._asked(dataclasses.replace(question, since=since, until=until))
+        return Wanted(user_id=filters.user_id, since=since, until=until), filters
 
     async def summary(self, question: Question) -> Summary:
         """Return a range's totals, and those of the range before."""

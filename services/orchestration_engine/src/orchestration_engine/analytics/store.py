@@ -25,6 +25,8 @@ _ADVANCE = """
     from unnest($2::int[], $3::bigint[], $4::bigint[]) as p(partition, transaction, position)
     where r.reader = $1 and r.partition = p.partition
 """
+# The relay takes a topic that it does not know by its id for one that has forgotten.
+_ASK = "update relay_cursors set incarnation = null where topic = $1 and incarnation is not null"
 _CATEGORIES = "select id, category from agents"
 _COLUMNS = (
     "cube, user_id, bucket, kind, agent, category, model, status, count, duration, queued, input_tokens, "
@@ -75,6 +77,8 @@ class Taken(NamedTuple):
 
     partition: int
     body: bytes
+    previous: Place | None = None
+    """The event before it in its partition, where the relay knew it."""
 
 
 class Outcome(NamedTuple):
@@ -84,14 +88,20 @@ class Outcome(NamedTuple):
     """Those that were not known."""
     garbled: int
     """Those among them that could not be counted."""
+    lacking: frozenset[int] = frozenset()
+    """Partitions in which events are missing before those that came last, which were passed over."""
 
 
 def place_of(body: bytes) -> Place:
     """Return where an event stands; Garbled where it does not say."""
     begin = body.find(_SEQUENCE, 0, 1_000) + len(_SEQUENCE)
-    text = body[begin : begin + 2 * _DIGITS + 1]
+    return place_in(body[begin : begin + 2 * _DIGITS + 1])
+
+
+def place_in(sequence: bytes) -> Place:
+    """Return the place that a sequence names; Garbled where it is none."""
     try:
-        return Place(int(text[:_DIGITS]), int(text[_DIGITS + 1 :]))
+        return Place(int(sequence[:_DIGITS]), int(sequence[_DIGITS + 1 :]))
     except ValueError:
         raise Garbled("A message of the events' topic has no sequence.") from None
 
@@ -114,6 +124,7 @@ class Store:
         """Count events that were not counted before.
 
         Whoever takes events of the same partition waits; each is counted once, whoever delivers it, and how often.
+        Events after a gap are passed over: see `ask_again`.
         """
         partitions = sorted({event.partition for event in events})
         await self.register(connection, partitions)
@@ -121,10 +132,15 @@ class Store:
         before = {row["partition"]: Place(row["transaction"], row["position"]) for row in rows}
         after = dict(before)
         rollup, new, garbled = Rollup(), 0, 0
-        for partition, body in events:
+        lacking: set[int] = set()
+        for partition, body, previous in events:
             place = place_of(body)
             if place <= after[partition]:
                 continue
+            if previous is not None and previous > after[partition]:
+                lacking.add(partition)
+                continue
+            lacking.discard(partition)
             after[partition] = place
             new += 1
             try:
@@ -133,11 +149,15 @@ class Store:
                 _log.error("an event is not counted", partition=partition, place=place, error=str(error))
                 garbled += 1
         if after == before:
-            return Outcome(0, 0)
+            return Outcome(0, 0, frozenset(lacking))
         await self._add(connection, rollup)
         moved = [(partition, *place) for partition, place in after.items() if place != before[partition]]
         await connection.execute(_ADVANCE, self._reader, *zip(*moved, strict=True))
-        return Outcome(new, garbled)
+        return Outcome(new, garbled, frozenset(lacking))
+
+    async def ask_again(self, connection: asyncpg.Connection, topic: str) -> None:
+        """Have the relay publish again what the topic's readers lack."""
+        await connection.execute(_ASK, topic)
 
     async def _add(self, connection: asyncpg.Connection, rollup: Rollup) -> None:
         if rollup.is_empty:

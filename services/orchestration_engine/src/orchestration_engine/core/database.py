@@ -146,6 +146,15 @@ class Database:
                 await connection.invalidate()
                 raise
 
+    @asynccontextmanager
+    async def session_lock(self, statement: str) -> AsyncIterator[bool]:
+        """Hold a connection, and with it the advisory lock that `statement` tries to take; tell whether it has it."""
+        async with self._engine.connect() as connection:
+            try:
+                yield bool(await connection.scalar(text(statement)))
+            finally:
+                await connection.invalidate()  # a session's lock ends with the session
+
     async def ping(self) -> None:
         """Raise unless the database answers."""
         async with self._engine.connect() as connection:

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, disable_created_metrics, generate_latest
 
 Ailment = Callable[[], str | None]
+
+disable_created_metrics()  # type: ignore[no-untyped-call]  # as http_edge.metrics does, and for the same reason
 
 _failing = Gauge("process_failing", "Whether `/health` of this process gives a reason why it cannot work: 1 or 0")
 

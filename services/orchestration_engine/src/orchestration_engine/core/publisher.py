@@ -2,6 +2,7 @@
 
 import asyncio
 import binascii
+import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -13,8 +14,12 @@ PARTITIONS = 3
 """Of a topic that is missing; one that is there keeps its own."""
 TIMEOUT = 10.0
 """How long a batch may take to be acknowledged, in seconds."""
+LOOK = 1.0
+"""How often it is asked which topic there is, in seconds."""
+PREVIOUS = "previous"
+"""The header with the sequence of the event before it in its partition: a reader that lacks that one has a gap."""
 
-_HEADERS: list[tuple[str, str | bytes | None]] = [("content-type", b"application/cloudevents+json; charset=UTF-8")]
+_CONTENT_TYPE = ("content-type", b"application/cloudevents+json; charset=UTF-8")
 
 
 class NotPublished(Exception):
@@ -26,6 +31,9 @@ class Outgoing(NamedTuple):
 
     subject: str
     body: bytes
+    partition: int
+    previous: str | None
+    """The sequence of the event before it in its partition; None where that is not known, or there was none."""
 
 
 class Topic(NamedTuple):
@@ -37,27 +45,21 @@ class Topic(NamedTuple):
 
 
 class Publisher:
-    """Sends events to one topic. Those of one subject keep their order: they share a partition."""
+    """Sends events to one topic."""
 
     def __init__(self, bootstrap_servers: str, topic: str) -> None:
         self._topic = topic
+        self._servers = bootstrap_servers
         self._admin = AdminClient({"bootstrap.servers": bootstrap_servers})
-        self._producer = Producer(
-            {
-                "bootstrap.servers": bootstrap_servers,
-                "enable.idempotence": True,
-                "compression.type": "zstd",
-                "linger.ms": 5,
-                "delivery.timeout.ms": int(TIMEOUT * 1000),
-                "queue.buffering.max.messages": 100_000,
-            }
-        )
-        self._partitions = PARTITIONS
+        self._producer: Producer | None = None
+        self._incarnation: str | None = None
 
     async def prepare(self) -> Topic:
-        """Create the topic if it is missing, and return it; NotPublished where the broker is away."""
+        """Return the topic, which is made if it is missing; NotPublished where the broker is away."""
         topic = await asyncio.to_thread(self._prepare)
-        self._partitions = topic.partitions
+        if topic.incarnation != self._incarnation:
+            await asyncio.to_thread(self._begin_anew)
+            self._incarnation = topic.incarnation
         return topic
 
     async def publish(self, events: Sequence[Outgoing]) -> None:
@@ -65,46 +67,94 @@ class Publisher:
         await asyncio.to_thread(self._publish, events)
 
     def _prepare(self) -> Topic:
-        wanted = NewTopic(self._topic, num_partitions=PARTITIONS, replication_factor=-1)
-        created = self._admin.create_topics([wanted], operation_timeout=TIMEOUT, request_timeout=TIMEOUT)
-        try:
-            created[self._topic].result()
-        except KafkaException as error:
-            if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
-                raise NotPublished(str(error.args[0])) from error
+        found = self._look()
+        if found is None:
+            self._create()
+            found = self._look()
+        if found is None:
+            raise NotPublished("the topic was made, and is not there yet")
+        return found
+
+    def _look(self) -> Topic | None:
         try:
             described = self._admin.describe_topics(TopicCollection([self._topic]), request_timeout=TIMEOUT)
             found = described[self._topic].result()
         except KafkaException as error:
+            if error.args[0].code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
+                return None
             raise NotPublished(str(error.args[0])) from error
         return Topic(str(found.topic_id), len(found.partitions))
 
+    def _create(self) -> None:
+        wanted = NewTopic(self._topic, num_partitions=PARTITIONS, replication_factor=-1)
+        try:
+            created = self._admin.create_topics([wanted], operation_timeout=TIMEOUT, request_timeout=TIMEOUT)
+            created[self._topic].result()
+        except KafkaException as error:
+            if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
+                raise NotPublished(str(error.args[0])) from error
+
     def _publish(self, events: Sequence[Outgoing]) -> None:
+        try:
+            self._send(events)
+        except NotPublished:
+            # What still waits would arrive after events that are sent again, out of order. And a broker that has
+            # forgotten a producer's number refuses all that it sends from then on.
+            self._begin_anew()
+            raise
+
+    def _send(self, events: Sequence[Outgoing]) -> None:
         refused: list[KafkaError] = []
 
         def delivered(error: KafkaError | None, _: Message) -> None:
             if error is not None:
                 refused.append(error)
 
+        producer = self._producer = self._producer or Producer(_settings(self._servers))
         try:
-            for subject, body in events:
-                key = subject.encode()
-                self._producer.produce(
+            for event in events:
+                producer.produce(
                     self._topic,
-                    key=key,
-                    value=body,
-                    partition=partition_of(key, self._partitions),
-                    headers=_HEADERS,
+                    key=event.subject.encode(),
+                    value=event.body,
+                    partition=event.partition,
+                    headers=_headers(event),
                     on_delivery=delivered,
                 )
-            waiting = self._producer.flush(TIMEOUT * 2)
+            waiting = self._flush(producer)
         except (KafkaException, BufferError) as error:
-            self._producer.purge()
             raise NotPublished(str(error)) from error
         if refused or waiting:
-            # What still waits would arrive after events that are sent again, out of order.
-            self._producer.purge()
             raise NotPublished(str(refused[0]) if refused else f"{waiting} events were not acknowledged in time")
+
+    def _flush(self, producer: Producer) -> int:
+        """Wait for what was sent, while the topic is the one it was sent to; return how many events still wait."""
+        begun = time.monotonic()
+        while (waiting := producer.flush(LOOK)) and time.monotonic() - begun < TIMEOUT * 2:
+            topic = self._look()
+            if topic is None or topic.incarnation != self._incarnation:
+                raise NotPublished("the topic is another one than before")
+        return waiting
+
+    def _begin_anew(self) -> None:
+        if self._producer is not None:
+            self._producer.purge()
+            self._producer = None
+
+
+def _settings(bootstrap_servers: str) -> dict[str, str | int | bool]:
+    return {
+        "bootstrap.servers": bootstrap_servers,
+        "enable.idempotence": True,
+        "compression.type": "zstd",
+        "linger.ms": 5,
+        "delivery.timeout.ms": int(TIMEOUT * 1000),
+        "queue.buffering.max.messages": 100_000,
+    }
+
+
+def _headers(event: Outgoing) -> list[tuple[str, str | bytes | None]]:
+    return [_CONTENT_TYPE, (PREVIOUS, event.previous.encode())] if event.previous else [_CONTENT_TYPE]
 
 
 def partition_of(key: bytes, partitions: int) -> int:

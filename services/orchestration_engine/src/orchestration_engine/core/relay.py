@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import datetime
+import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from agent_contracts.events import DATA_SCHEMAS, SOURCE, data_schema
 from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import DATABASE_ERRORS, Database
-from orchestration_engine.core.publisher import NotPublished, Outgoing, Publisher
+from orchestration_engine.core.publisher import LOOK, NotPublished, Outgoing, Publisher, Topic, partition_of
 from orchestration_engine.core.telemetry import count_away
 
 INTERVAL = 0.1
@@ -58,6 +59,14 @@ _FIRST_READ = 'select min("transaction")::text from event_readers'
 _ANEW = """
     update relay_cursors set incarnation = $2, "transaction" = $3::text::xid8, position = $4, time = $5 where topic = $1
 """
+_BEFORE = """
+    select subject, "transaction"::text as "transaction", position from events
+    where ("transaction", position) <= ($1::text::xid8, $2::bigint)
+    order by "transaction" desc, position desc limit $3 offset $4
+"""
+_SOME = 1_000
+_MOST = 50_000
+"""So many events are looked through for the last of each partition."""
 _LONG_AGO = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -76,21 +85,23 @@ class Relay:
     def __init__(self, database: Database, publisher: Publisher, topic: str) -> None:
         self._database = database
         self._publisher = publisher
-        self._topic = topic
+        self._name = topic
+        self._topic: Topic | None = None
+        self._looked = -LOOK
+        self._chain: dict[int, str] = {}
+        """The last event of each partition, up to a place in the table."""
+        self._chain_of: tuple[str, int, int] | None = None
+        """That place, and how many partitions there are."""
         self.ailment: str | None = None
 
     async def run(self) -> None:
         """Publish for ever."""
-        prepared = False
         while True:
             try:
-                if not prepared:
-                    await self._prepare()
-                    prepared = True
                 published = await self.publish_batch()
                 self.ailment = None
             except (NotPublished, *DATABASE_ERRORS) as error:
-                prepared = False  # a broker that forgot everything has no topic either
+                self._topic = None
                 away = "broker" if isinstance(error, NotPublished) else "database"
                 self.ailment = f"the {away} is away ({type(error).__name__})"
                 count_away(away)
@@ -103,18 +114,26 @@ class Relay:
 
     async def publish_batch(self) -> int:
         """Publish the next events, at most `BATCH`, and remember how far it went; return how many."""
+        # A broker that has forgotten everything answers as if nothing had been: only the topic's id tells.
+        if self._topic is None or time.monotonic() - self._looked >= LOOK:
+            self._topic = await self._prepare()
         async with self._database.driver() as connection:
             cursor = await self._cursor(connection, _CURSOR)
             # Looking costs nothing; the lock costs a transaction's number and a write, ten times a second.
             rows = await self._next(connection, cursor) if cursor else []
             _count(rows)
-            if not rows or await self._cursor(connection, _LOCK) != cursor:
+            if cursor is None or not rows or await self._cursor(connection, _LOCK) != cursor:
                 return 0  # nothing new; or another relay is at it, or was quicker
+            if cursor.incarnation != self._topic.incarnation:
+                self._topic = None  # a reader lacks something, or another relay has seen another topic
+                return 0
+            events = await self._linked(connection, cursor, self._topic.partitions, rows)
             with _seconds.time():
-                await self._publisher.publish([_outgoing(row) for row in rows])
+                await self._publisher.publish(events)
             last = rows[-1]
             newest = max(row["time"] for row in rows)
-            await connection.execute(_MOVE, self._topic, last["transaction"], last["position"], newest)
+            await connection.execute(_MOVE, self._name, last["transaction"], last["position"], newest)
+        self._chain_of = (last["transaction"], last["position"], self._topic.partitions)
         _published.inc(len(rows))
         return len(rows)
 
@@ -125,25 +144,47 @@ class Relay:
                 cursor = await self._cursor(connection, _CURSOR)
                 _count(await self._next(connection, cursor) if cursor else [])
 
-    async def _prepare(self) -> None:
+    async def _prepare(self) -> Topic:
+        """Return the topic as it is; one that has forgotten is told again what its readers lack."""
         topic = await self._publisher.prepare()
+        self._looked = time.monotonic()
         async with self._database.driver() as connection:
-            await connection.execute(_BEGIN, self._topic)
-            cursor = await self._cursor(connection, _LOCK)
-            if cursor is None or cursor.incarnation == topic.incarnation:
-                return
-            # A topic that has forgotten is told again what its readers have not taken in; what they have, they pass
-            # over. What nobody reads here nobody lacks.
-            first = await connection.fetchval(_FIRST_READ)
-            begin = cursor
-            if first is not None and int(first) < int(cursor.transaction):
-                begin = _Cursor(first, 0, None, None)
-                _republished.inc()
-                _log.warning("the topic is another one than before; what its readers lack is published again")
-            await connection.execute(_ANEW, self._topic, topic.incarnation, *begin[:3])
+            cursor = await self._cursor(connection, _CURSOR)
+            if cursor is None or cursor.incarnation != topic.incarnation:
+                await self._begin_anew(connection, topic)
+        return topic
+
+    async def _begin_anew(self, connection: asyncpg.Connection, topic: Topic) -> None:
+        await connection.execute(_BEGIN, self._name)
+        cursor = await self._cursor(connection, _LOCK)
+        if cursor is None or cursor.incarnation == topic.incarnation:
+            return
+        # What readers have, they pass over. What nobody reads here nobody lacks.
+        first = await connection.fetchval(_FIRST_READ)
+        begin = cursor
+        if first is not None and int(first) < int(cursor.transaction):
+            begin = _Cursor(first, 0, None, None)
+            _republished.inc()
+            _log.warning("the topic is another one than before; what its readers lack is published again")
+        await connection.execute(_ANEW, self._name, topic.incarnation, *begin[:3])
+
+    async def _linked(
+        self, connection: asyncpg.Connection, cursor: _Cursor, partitions: int, rows: Sequence[asyncpg.Record]
+    ) -> list[Outgoing]:
+        """Return events as they are sent, each with the one before it in its partition."""
+        if self._chain_of != (cursor.transaction, cursor.position, partitions):
+            self._chain = await _last_of_each(connection, cursor, partitions)
+        self._chain_of = None  # until they are published
+        linked = []
+        for row in rows:
+            partition = partition_of(row["subject"].encode(), partitions)
+            place = sequence(int(row["transaction"]), row["position"])
+            linked.append(Outgoing(row["subject"], event_body(row, place), partition, self._chain.get(partition)))
+            self._chain[partition] = place
+        return linked
 
     async def _cursor(self, connection: asyncpg.Connection, query: str) -> _Cursor | None:
-        row = await connection.fetchrow(query, self._topic)
+        row = await connection.fetchrow(query, self._name)
         return _Cursor(*row) if row else None
 
     async def _next(self, connection: asyncpg.Connection, cursor: _Cursor) -> list[asyncpg.Record]:
@@ -162,7 +203,20 @@ def sequence(transaction: int, position: int) -> str:
     return f"{transaction:020d}.{position:020d}"
 
 
-def _outgoing(row: asyncpg.Record) -> Outgoing:
+async def _last_of_each(connection: asyncpg.Connection, cursor: _Cursor, partitions: int) -> dict[int, str]:
+    """Return the last event of each partition that has been told; none for one where that is too long ago."""
+    found: dict[int, str] = {}
+    for looked in range(0, _MOST, _SOME):
+        rows = await connection.fetch(_BEFORE, cursor.transaction, cursor.position, _SOME, looked)
+        for row in rows:
+            partition = partition_of(row["subject"].encode(), partitions)
+            found.setdefault(partition, sequence(int(row["transaction"]), row["position"]))
+        if len(rows) < _SOME or len(found) == partitions:
+            break
+    return found
+
+
+def event_body(row: asyncpg.Record, place: str) -> bytes:
     """Return the event of a row, as `agent_contracts.events.Event` describes it."""
     event = {
         "specversion": "1.0",
@@ -173,9 +227,9 @@ def _outgoing(row: asyncpg.Record) -> Outgoing:
         "time": row["time"],
         "datacontenttype": "application/json",
         "dataschema": DATA_SCHEMAS.get(row["type"]) or data_schema(row["type"], 1),
-        "sequence": sequence(int(row["transaction"]), row["position"]),
+        "sequence": place,
     }
     if row["user_id"] is not None:
         event["userid"] = str(row["user_id"])
     event["data"] = orjson.Fragment(row["data"])
-    return Outgoing(row["subject"], orjson.dumps(event))
+    return orjson.dumps(event)

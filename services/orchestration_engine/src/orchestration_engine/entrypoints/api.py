@@ -18,13 +18,15 @@ from redis.asyncio import Redis
 from starlette.responses import HTMLResponse, Response
 
 from agent_contracts.problems import Problem
-from http_edge.install import install_edge
+from http_edge.install import TELEMETRY, install_edge
 from http_edge.logs import configure_logs
 from http_edge.metrics import metrics
 from http_edge.problems import documented
+from http_edge.tracing import configure_tracing
 from orchestration_engine.agents import AgentManager, CatalogueKeeper, Encoder
 from orchestration_engine.agents.router import router as agents
 from orchestration_engine.analytics.contract_router import router as event_contract
+from orchestration_engine.analytics.export import Exporter
 from orchestration_engine.analytics.feed import EventFeed
 from orchestration_engine.analytics.router import router as analytics
 from orchestration_engine.auth import Blacklist, Passwords, Tokens
@@ -87,6 +89,7 @@ def create_app(lifespan: Lifespan | None = None, web_dist: Path | None = None) -
         generate_unique_id_function=_operation_id,
         responses=documented(400, 413, 415, 422, 503),
         separate_input_output_schemas=False,
+        telemetry=TELEMETRY,
     )
     install_edge(app, body_limits={"/batches": MAX_BATCH})
     install_problems(app)
@@ -194,6 +197,8 @@ async def running(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
         app.state.requeue_sources = requeue_sources
         app.state.endings = endings = Endings()
         app.state.watchers = watchers = Watchers(database, redis)
+        app.state.exporter = exporter = Exporter(database)
+        stack.callback(exporter.close)
         app.state.feed = feed = EventFeed(database)
         app.state.stream_patience = settings.stream_patience
         announcer = Announcer(redis)
@@ -243,6 +248,7 @@ def main() -> None:
     """Serve until told to stop."""
     settings = read_settings(Settings)
     configure_logs("api")
+    configure_tracing("api")
     app = create_app(partial(running, settings), settings.web_dist)
     config = uvicorn.Config(
         app,

@@ -6,6 +6,7 @@ import uvloop
 
 from agent_contracts.events import TOPIC
 from http_edge.logs import configure_logs
+from http_edge.tracing import configure_tracing
 from orchestration_engine.analytics.consuming import AnalyticsConsumer
 from orchestration_engine.analytics.store import READER, Store
 from orchestration_engine.core.database import Database
@@ -37,6 +38,7 @@ def main() -> None:
     """Run the process."""
     settings = read_settings(Settings)
     configure_logs("consumer")
+    configure_tracing("consumer")
     uvloop.run(consume(settings))
 
 

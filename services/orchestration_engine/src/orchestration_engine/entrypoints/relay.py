@@ -4,6 +4,7 @@ import uvloop
 
 from agent_contracts.events import TOPIC
 from http_edge.logs import configure_logs
+from http_edge.tracing import configure_tracing
 from orchestration_engine.core.database import Database
 from orchestration_engine.core.health import serve_health
 from orchestration_engine.core.publisher import Publisher
@@ -29,6 +30,7 @@ def main() -> None:
     """Run the process."""
     settings = read_settings(Settings)
     configure_logs("relay")
+    configure_tracing("relay")
     uvloop.run(relay(settings))
 
 

@@ -6,6 +6,7 @@
 import uvloop
 
 from http_edge.logs import configure_logs
+from http_edge.tracing import configure_tracing
 from orchestration_engine.analytics.parts import partitioned
 from orchestration_engine.core.database import Database
 from orchestration_engine.core.health import serve_health
@@ -38,6 +39,7 @@ def main() -> None:
     """Run the process."""
     settings = read_settings(Settings)
     configure_logs("scheduler")
+    configure_tracing("scheduler")
     uvloop.run(schedule(settings))
 
 

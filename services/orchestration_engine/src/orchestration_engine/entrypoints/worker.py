@@ -10,10 +10,12 @@ from concurrent.futures import Future
 
 import structlog
 import uvloop
+from celery import Task
 from celery.signals import worker_shutting_down
 from redis.asyncio import Redis
 
 from http_edge.logs import configure_logs
+from http_edge.tracing import configure_tracing, span
 from orchestration_engine.agents import AgentClient, AgentManager, Limits, one_provider
 from orchestration_engine.core.database import Database
 from orchestration_engine.core.health import serve_health
@@ -89,10 +91,15 @@ def main() -> None:
     """Take messages until told to stop."""
     settings = read_settings(Settings)
     configure_logs("worker")
+    configure_tracing("worker")
     celery = make_celery(settings.redis_url.get_secret_value())
     carrier = Carrier(settings)
 
-    celery.task(carrier.come, name=TASK)
+    def come(task: Task) -> None:
+        with span("come", "consumer", parent=(task.request.headers or {}).get("traceparent")):
+            carrier.come()
+
+    celery.task(come, name=TASK, bind=True)
     carrier.start()
     worker_shutting_down.connect(carrier.stop)
     try:

@@ -24,19 +24,20 @@ _DOCUMENTS = """
 _WORKFLOWS = """
     with written as (
         insert into workflows (id, owner_id, name, status, document, inputs, size, priority, template, source, batch_id,
-            batch_index, parent_id, depth, streams, created_at, ready_at)
+            batch_index, parent_id, depth, streams, trace, created_at, ready_at)
         select id, owner_id, name, 'pending', document, inputs::jsonb, size, priority, template, source, batch_id,
-            batch_index, parent_id, depth, streams, created_at, created_at
+            batch_index, parent_id, depth, streams, trace, created_at, created_at
         from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[], $5::text[], $6::int[], $7::int[], $8::text[],
-                $9::text[], $10::uuid[], $11::int[], $12::uuid[], $13::int[], $14::bool[], $15::timestamptz[])
+                $9::text[], $10::uuid[], $11::int[], $12::uuid[], $13::int[], $14::bool[], $15::text[],
+                $16::timestamptz[])
             as g(id, owner_id, name, document, inputs, size, priority, template, source, batch_id, batch_index,
-                parent_id, depth, streams, created_at)
+                parent_id, depth, streams, trace, created_at)
         on conflict (id) do nothing
         returning id, owner_id, created_at
     ), told as (
         insert into events (id, type, subject, user_id, time, data)
         select t.id, 'workflow.created', 'workflow/' || w.id, w.owner_id, w.created_at, t.data::jsonb
-        from unnest($16::uuid[], $17::uuid[], $18::text[]) with ordinality as t(id, workflow_id, data, place)
+        from unnest($17::uuid[], $18::uuid[], $19::text[]) with ordinality as t(id, workflow_id, data, place)
             join written w on w.id = t.workflow_id
         order by t.place
     )
@@ -69,6 +70,8 @@ class NewWorkflow(NamedTuple):
     parent_id: uuid.UUID | None = None
     depth: int = 0
     streams: bool = False
+    trace: str | None = None
+    """The trace that it belongs to, as `http_edge.tracing.traceparent` gives it."""
 
 
 def written(document: WorkflowDocument) -> Written:
@@ -86,7 +89,7 @@ async def insert_documents(connection: asyncpg.Connection, documents: Sequence[W
 async def insert_workflows(connection: asyncpg.Connection, workflows: Sequence[NewWorkflow]) -> set[uuid.UUID]:
     """Write workflows, their documents and what is told of them; return those that were not there already."""
     await insert_documents(connection, [workflow.document for workflow in workflows])
-    rows = await connection.fetch(_WORKFLOWS, *columns(map(_row, workflows), 15), *columns(map(_telling, workflows), 3))
+    rows = await connection.fetch(_WORKFLOWS, *columns(map(_row, workflows), 16), *columns(map(_telling, workflows), 3))
     return {row["id"] for row in rows}
 
 
@@ -106,6 +109,7 @@ def _row(workflow: NewWorkflow) -> tuple[object, ...]:
         workflow.parent_id,
         workflow.depth,
         workflow.streams,
+        workflow.trace,
         workflow.created_at,
     )
 

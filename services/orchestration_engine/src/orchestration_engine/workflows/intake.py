@@ -9,6 +9,7 @@ import asyncpg
 from pydantic import JsonValue
 
 from agent_contracts.problems import FieldProblem
+from http_edge.tracing import traceparent
 from orchestration_engine.agents import AgentManager
 from orchestration_engine.auth import Claims
 from orchestration_engine.core.clock import now
@@ -81,6 +82,7 @@ class WorkflowIntake:
             template=ready.template,
             source=source,
             streams=streams,
+            trace=traceparent(),
         )
         digest = hashlib.sha256(request.model_dump_json().encode()).digest()
         submitted = await self._submissions.write(Submission(workflow, claims, key, digest))

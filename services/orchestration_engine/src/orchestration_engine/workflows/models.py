@@ -113,6 +113,8 @@ class Workflow(Base):
     """How many workflows are around it."""
     streams: Mapped[bool] = mapped_column(server_default=text("false"))
     """Somebody watches: agents are asked for their answers piece by piece."""
+    trace: Mapped[str | None] = mapped_column(Text)
+    """The trace that it belongs to, as a `traceparent`; null where nobody traces."""
     generation: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     """How often its owner had it tried again; agents are then asked anew."""
     created_at: Mapped[datetime.datetime]

@@ -5,11 +5,13 @@ come late. A worker that has room and finds more goes on without being called.
 """
 
 import asyncio
+from contextlib import nullcontext
 
 import structlog
 from celery import Celery
 from kombu.exceptions import OperationalError
 
+from http_edge.tracing import span, trace_headers, traceparent
 from orchestration_engine.core.telemetry import count_away
 
 TASK = "rialto.workflows.come"
@@ -73,7 +75,9 @@ class Dispatcher:
 
     def _send(self) -> None:
         try:
-            self._celery.send_task(TASK, retry=False)
+            # A span only where somebody's request is behind it: the scheduler calls without one.
+            with span("send come", "producer") if traceparent() else nullcontext():
+                self._celery.send_task(TASK, retry=False, headers={**trace_headers()})
         except (OperationalError, OSError) as error:
             count_away("redis")
             _log.warning("the queue is away; the scheduler will try again", error=type(error).__name__)

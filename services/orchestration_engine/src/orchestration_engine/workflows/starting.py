@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent_contracts.problems import FieldProblem
+from http_edge.tracing import traceparent
 from orchestration_engine.workflows.inserting import NewWorkflow, Written, insert_workflows, written
 from orchestration_engine.workflows.template_lookup import find_template, reference
 from workflow_language.document import WorkflowDocument
@@ -74,6 +75,7 @@ def new_workflow(template: Runnable, values: Mapping[str, object], wish: Wish) -
         created_at=wish.moment,
         template=template.name,
         source=wish.source,
+        trace=traceparent(),
     )
 
 

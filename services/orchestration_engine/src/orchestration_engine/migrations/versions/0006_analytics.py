@@ -27,12 +27,17 @@ class XID8(sa.types.UserDefinedType[int]):
 
 
 def upgrade() -> None:
+    _traces()
     _roles()
     _money()
     _events()
     _readers()
     for granularity, days in ROLLUPS:
         _rollups(granularity, days)
+
+
+def _traces() -> None:
+    op.add_column("workflows", sa.Column("trace", sa.Text(), nullable=True))
 
 
 def _roles() -> None:

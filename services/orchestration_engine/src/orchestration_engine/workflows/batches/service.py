@@ -11,6 +11,7 @@ from pydantic import JsonValue
 
 from agent_contracts.events import BatchCreated
 from agent_contracts.problems import FieldProblem
+from http_edge.tracing import traceparent
 from orchestration_engine.auth import Claims
 from orchestration_engine.core import pagination
 from orchestration_engine.core.clock import now
@@ -75,6 +76,7 @@ class BatchIntake:
             priority=request.priority,
             template=found.name,
             batch_id=batch_id,
+            trace=traceparent(),
         )
         async with self._database.driver() as connection:
             (admitted,) = await admit(connection, [Asked(batch_id, claims, key, digest, moment)])

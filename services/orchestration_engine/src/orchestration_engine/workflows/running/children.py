@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 
+from http_edge.tracing import traceparent
 from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import Database
 from orchestration_engine.workflows.inserting import NewWorkflow, insert_workflows, written
@@ -50,6 +51,7 @@ class Children:
                 template=template.name,
                 parent_id=facts.id,
                 depth=facts.depth + 1,
+                trace=traceparent(),
             )
             await insert_workflows(connection, [child])
         self._come()

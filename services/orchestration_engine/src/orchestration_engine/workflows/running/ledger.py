@@ -298,6 +298,7 @@ def _facts(row: asyncpg.Record) -> Facts:
         parent_id=row["parent_id"],
         depth=row["depth"],
         streams=row["streams"],
+        trace=row["trace"],
     )
 
 

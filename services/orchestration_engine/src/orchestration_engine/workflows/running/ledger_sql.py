@@ -58,7 +58,7 @@ CLAIM = """
     where w.id = chosen.id and before.id = w.id
     returning w.id, w.owner_id, w.document, w.created_at, w.started_at, w.retried_at,
         before.started_at is null as is_new, w.inputs::text as inputs, w.context::text as context, w.moves, w.lapses,
-        w.status, w.generation, w.parent_id, w.depth, w.streams, chosen.allowed
+        w.status, w.generation, w.parent_id, w.depth, w.streams, w.trace, chosen.allowed
 """
 
 DOCUMENTS = "select digest, body::text as body from documents where digest = any($1::bytea[])"

@@ -36,6 +36,8 @@ class Facts:
     parent_id: uuid.UUID | None = None
     depth: int = 0
     streams: bool = False
+    trace: str | None = None
+    """The trace that it belongs to, as a `traceparent`."""
 
 
 class Place(NamedTuple):

@@ -10,12 +10,15 @@ from functools import partial
 import structlog
 from pydantic import ValidationError
 
+from http_edge.spans import Span
+from http_edge.tracing import span
 from orchestration_engine.agents import AgentCallFailed, AgentClient
 from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import DATABASE_ERRORS, Database
 from orchestration_engine.core.telemetry import count_away
 from orchestration_engine.spending import Purse
 from orchestration_engine.workflows.errors import LeaseLost
+from orchestration_engine.workflows.models import Status
 from orchestration_engine.workflows.running import counting
 from orchestration_engine.workflows.running.carriage import Carriage
 from orchestration_engine.workflows.running.children import Children
@@ -149,9 +152,17 @@ class Runner:
         task.add_done_callback(partial(self._done, workflow_id))
 
     async def _drive(self, carriage: Carriage, move: Move) -> None:
+        facts = carriage.execution.facts
+        with span("carry workflow", "consumer", {"rialto.workflow.id": str(facts.id)}, parent=facts.trace) as carrying:
+            await self._drive_traced(carriage, move, carrying)
+
+    async def _drive_traced(self, carriage: Carriage, move: Move, carrying: Span) -> None:
         workflow_id = carriage.execution.facts.id
         try:
-            counting.ended(carriage.execution.facts, await carriage.drive(move))
+            last = await carriage.drive(move)
+            counting.ended(carriage.execution.facts, last)
+            if last.ending and last.ending.status is Status.FAILED:
+                carrying.fail("workflow failed")
         except LeaseLost:
             _log.info("this workflow is no longer ours to carry", workflow=str(workflow_id))
         except DATABASE_ERRORS as error:
@@ -207,6 +218,15 @@ class Runner:
         return nullcontext()
 
     async def _do(self, execution: Execution, call: Call) -> Happening:
+        name = f"call {call.agent}" if call.agent else "begin workflow"
+        about = {"rialto.step": call.place.step, "rialto.item": call.place.item, "rialto.attempt": call.attempt}
+        with span(name, "client", about) as doing:
+            happening = await self._do_traced(execution, call)
+            if isinstance(happening.what, Fault):
+                doing.fail(happening.what.kind or "failed")
+            return happening
+
+    async def _do_traced(self, execution: Execution, call: Call) -> Happening:
         if call.agent is None:
             return Happening(call.place, await self._children.begin(execution, call))
         if refusal := self._purse.refusal(execution.facts.owner_id):

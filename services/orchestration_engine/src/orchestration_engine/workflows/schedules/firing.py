@@ -13,6 +13,7 @@ from cronsim import CronSimError
 from prometheus_client import Counter
 
 from agent_contracts.events import ScheduleFired
+from http_edge.tracing import span
 from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import DATABASE_ERRORS, Database, is_passing, tell
 from orchestration_engine.core.telemetry import count_away
@@ -73,7 +74,8 @@ async def fire_one(connection: asyncpg.Connection, moment: datetime.datetime) ->
     row = await connection.fetchrow(_CLAIM, moment)
     if row is None:
         return False
-    error = await _run(connection, row, moment)
+    with span("fire schedule"):
+        error = await _run(connection, row, moment)
     following, fault = _following(row, moment)
     await connection.execute(_MOVE_ON, row["id"], following, moment, error or fault)
     told = ScheduleFired(workflow=None if error else _workflow_of(row), error=error)
