@@ -99,6 +99,12 @@ async def _lines(database: Database, query: str) -> dict[Line, Sum]:
     return {Line(*row[:3]): Sum(*row[3:]) for row in rows}
 
 
+async def counted(database: Database) -> int:
+    """Return how many ends the table of minutes holds."""
+    lines = await _lines(database, _COUNTED.format(table="minute", cube=_BY_AGENT[0]))
+    return sum(total.count for total in lines.values())
+
+
 async def behind(database: Database, topic: str) -> int:
     """Return how many events the relay has not published."""
     count = (

@@ -8,8 +8,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx2
+from sqlalchemy import text
 
-from agent_contracts.events import TOPIC
+from agent_contracts.events import TOPIC, AgentTaskCompleted
 from devstack.testing import running
 from orchestration_engine.core.database import Database
 
@@ -35,6 +36,18 @@ async def _answer(call: Call) -> Answer:
     if call.input["jurisdiction"] != "England":
         return refused(422, "Only English leases.")
     return f"Answer to {call.key}"
+
+
+_UNPUBLISHED = """
+    with one as (
+        insert into events (id, type, subject, time, data)
+        values (:id, 'agent.task.completed', 'test/lost', now(), cast(:data as jsonb)) returning transaction, position
+    )
+    update relay_cursors c set transaction = one.transaction, position = one.position from one where c.topic = :topic
+"""
+_DATA = AgentTaskCompleted(
+    step="lost", item=0, agent="lease-reviewer", attempt=1, model=None, usage=None, queued=0, duration=1
+).model_dump_json()
 
 
 class Storm:
@@ -74,6 +87,11 @@ class Storm:
             return await unfinished(self.database) == 0
 
         await until(all_ended, "every workflow ends", CALM + workflows / 10)
+
+    async def lose_one(self) -> None:
+        """Have something happen that the relay holds for published, and the topic does not have."""
+        async with self.database.transaction() as work:
+            await work.session.execute(text(_UNPUBLISHED), {"id": uuid.uuid4(), "data": _DATA, "topic": TOPIC})
 
     async def everything_is_published(self) -> None:
         """Return when the relay has told of everything."""

@@ -2,16 +2,25 @@
 
 import asyncio
 import contextlib
+import os
+import random
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
+import pytest
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
+
 from devstack import servers
 from devstack.home import Home
-from devstack.topics import ensure_topic
+from devstack.kafka import KafkaNode
+from devstack.ports import is_free
+from devstack.topics import EVENTS_TOPIC, ensure_topic
 
-from .engine import Engine, Process, free_port, until
+from .engine import Engine, Process, until
 
 
 class Broker(Protocol):
@@ -25,13 +34,16 @@ class Broker(Protocol):
     async def kill(self) -> None:
         """End it at once, as a crash would."""
 
+    async def forget(self) -> None:
+        """Lose the topic; there is another one of the same name at once."""
+
 
 class EmbeddedBroker:
     """The broker of a laptop. It keeps nothing: whatever was in it is gone once it is killed."""
 
     def __init__(self, home: Path) -> None:
         home.mkdir(parents=True, exist_ok=True)
-        port = free_port()
+        port = lasting_port()
         self.address = f"127.0.0.1:{port}"
         self._words = servers.broker(Home(home, Home.find().repository), port).words
         self._log = home / "broker.log"
@@ -51,11 +63,58 @@ class EmbeddedBroker:
             self._popen.kill()
             await asyncio.to_thread(self._popen.wait)
 
+    async def forget(self) -> None:
+        """Be killed, and start again with nothing but the topic."""
+        await self.kill()
+        await self.start()
+
     async def _answers(self) -> bool:
         with contextlib.suppress(RuntimeError):
             await asyncio.to_thread(ensure_topic, self.address)
             return True
         return False
+
+
+class KafkaBroker:
+    """One node of Apache Kafka. What it has acknowledged it has, however it ends."""
+
+    def __init__(self, home: Path) -> None:
+        """Skip the test where there are no jars to run."""
+        jars = os.environ.get("KAFKA_JARS")
+        if not jars:
+            pytest.skip("needs Apache Kafka: `make kafka-test` fetches it and runs this")
+        self._node = KafkaNode(Path(jars), home, lasting_port(), lasting_port())
+        self.address = self._node.address
+
+    async def start(self) -> None:
+        """Return when it answers; its topic is made by the relay."""
+        await asyncio.to_thread(self._node.start)
+
+    async def kill(self) -> None:
+        """End it at once."""
+        await asyncio.to_thread(self._node.kill)
+
+    async def stop(self) -> None:
+        """Ask it to end."""
+        await asyncio.to_thread(self._node.stop)
+
+    async def forget(self) -> None:
+        """Delete the topic, and make it again."""
+        await asyncio.to_thread(self._delete)
+        await asyncio.to_thread(ensure_topic, self.address, timeout=10)
+
+    def _delete(self) -> None:
+        admin = AdminClient({"bootstrap.servers": self.address})
+        deadline = time.monotonic() + 30
+        while EVENTS_TOPIC in admin.list_topics(timeout=5).topics:
+            with contextlib.suppress(KafkaException):  # what was deleted is listed for a moment
+                admin.delete_topics([EVENTS_TOPIC], operation_timeout=30)[EVENTS_TOPIC].result()
+            assert time.monotonic() < deadline, "the topic is still there"
+
+
+def lasting_port() -> int:
+    """Return a free port that no outgoing connection is given while its server is away."""
+    return next(port for port in random.sample(range(20_000, 32_000), 200) if is_free(port))
 
 
 class Kept:
@@ -70,15 +129,25 @@ class Kept:
         self._now[key or name] = process = self._engine.start(name)
         return process
 
-    async def up(self, name: str) -> None:
-        """Return when one of a kind runs, which may have been killed before."""
-        if name not in self._now or not self._now[name].running:
-            self.start(name)
-        await self._now[name].healthy()
+    async def up(self, name: str, key: str | None = None) -> Process:
+        """Return one that runs and is well; it may have been killed before."""
+        key = key or name
+        if key not in self._now or not self._now[key].running:
+            self.start(name, key)
+        await self._now[key].healthy()
+        return self._now[key]
+
+    async def stop_all(self) -> None:
+        """Ask all that run to end."""
+        await asyncio.gather(*(process.stop() for process in self._now.values() if process.running))
 
     def kill(self, key: str) -> None:
         """End one at once."""
         self._now[key].kill()
+
+    async def stop(self, key: str) -> None:
+        """Ask one to end."""
+        await self._now[key].stop()
 
     def restart(self, key: str) -> Process:
         """End one at once, and start it again."""

@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
-from orchestration_engine.analytics.rollup import EVERYBODY, Garbled, Rollup
+from orchestration_engine.analytics.rollup import BY_THE_MINUTE, EVERYBODY, Cube, Garbled, Rollup
 from orchestration_engine.analytics.store import GRANULARITIES, Place, Store, Taken, place_of
 from orchestration_engine.core.database import Database
 from orchestration_engine.core.relay import sequence
@@ -128,8 +128,11 @@ async def test_each_cube_and_each_granularity_holds_the_same_sums(own: Database)
             )
             found = [tuple(row) for row in await work.session.execute(text(query))]
             sums = (4, 9_000_000, 1_500_000, 300, 120, 30, decimal.Decimal("0.0009"))
-            assert [row[1:8] for row in found] == [sums] * 4
-            assert [row[8] for row in found] == [1, 1, 2, 2]
+            cubes = sorted(BY_THE_MINUTE) if granularity == "minute" else sorted(Cube)
+            assert [row[0] for row in found] == cubes
+            assert [row[1:8] for row in found] == [sums] * len(cubes)
+            users = {Cube.USERS: 2, Cube.USER_AGENTS: 2}
+            assert [row[8] for row in found] == [users.get(cube, 1) for cube in cubes]
 
 
 async def test_what_comes_again_is_counted_once(own: Database) -> None:

@@ -37,8 +37,7 @@ def test_quantiles_of_two_sketches_added_are_close_to_the_true_ones(
         counts: dict[int, int] = {}
         for one in half:
             counts[bin_of(one)] = counts.get(bin_of(one), 0) + 1
-        for number, count in counts.items():
-            adder.add_bin(number, count)
+        adder.add_bins(list(counts), list(counts.values()))
     bins = sorted(adder.bins)
     found = quantile(part, bins, [adder.bins[number] for number in bins])
     true = sorted(seconds)[math.floor(part * (len(seconds) - 1))]

@@ -34,6 +34,10 @@ know: new ones come without notice.
 **Not in it**: no prompt, answer, secret or password travels in an event.
 """
 _SEQUENCE = "A text. Of two events of one subject, or of one partition, the later one's is greater, compared as text."
+_PREVIOUS = (
+    "The `sequence` of the event before it in its partition; missing where that is not known, or there was none. "
+    "A reader that has not had that one has a gap."
+)
 _KEY = "The event's `subject`, in UTF-8. Records with the same key share a partition."
 
 
@@ -121,7 +125,10 @@ def _trait() -> dict[str, Any]:
         "contentType": "application/cloudevents+json",
         "headers": {
             "type": "object",
-            "properties": {"content-type": {"type": "string", "const": MEDIA_TYPE}},
+            "properties": {
+                "content-type": {"type": "string", "const": MEDIA_TYPE},
+                "previous": {"type": "string", "description": _PREVIOUS},
+            },
             "required": ["content-type"],
         },
         "bindings": {"kafka": {"key": {"type": "string", "description": _KEY}, "bindingVersion": "0.5.0"}},

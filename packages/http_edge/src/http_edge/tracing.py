@@ -6,6 +6,7 @@ as W3C Trace Context, in a header or in a row.
 """
 
 import os
+import sys
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from types import TracebackType
@@ -45,15 +46,10 @@ class _State:
 _state = _State()
 
 
-class TracingMissing(Exception):
-    """Tracing is asked for, and the packages it needs are not there."""
-
-
 def configure_tracing(service: str, environ: Mapping[str, str] = os.environ) -> None:
     """Have this process send spans as `service`, where the environment asks for it.
 
-    Raises:
-        TracingMissing: where it does, and OpenTelemetry's SDK is not installed.
+    Where it does and OpenTelemetry's SDK is not installed, the process stops and says what to install.
     """
     if _state.tracer is not None or not environ.get(ENDPOINT) or environ.get("OTEL_SDK_DISABLED", "").lower() == "true":
         return
@@ -61,10 +57,10 @@ def configure_tracing(service: str, environ: Mapping[str, str] = os.environ) -> 
         # A heavy optional back-end: half a second and ten megabytes that only a process that traces shall pay.
         from http_edge.opentelemetry import OpenTelemetry  # noqa: PLC0415
     except ImportError as error:
-        raise TracingMissing(
+        sys.exit(
             f"{ENDPOINT} is set, and OpenTelemetry is not installed ({error.name} is missing). "
             "Install rialto-http-edge[tracing], or unset the variable."
-        ) from error
+        )
     _state.tracer = OpenTelemetry(service, environ)
 
 

@@ -1,5 +1,6 @@
 """Rows of roll-ups, added up into what is shown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import RowMapping
@@ -33,9 +34,10 @@ class Adder:
         self.output_tokens += int(row["output_tokens"])
         self.cost += float(row["cost"])
 
-    def add_bin(self, number: int, count: int) -> None:
-        """Add a bin of a sketch."""
-        self.bins[number] = self.bins.get(number, 0) + count
+    def add_bins(self, bins: Sequence[int], counts: Sequence[int]) -> None:
+        """Add a sketch."""
+        for number, count in zip(bins, counts, strict=True):
+            self.bins[number] = self.bins.get(number, 0) + count
 
     def totals(self) -> Totals:
         """Return the sums."""

@@ -45,11 +45,13 @@ def window(
     until: datetime.datetime | None,
     moment: datetime.datetime,
     minutes_kept: datetime.timedelta,
+    *,
+    by_the_minute: bool = True,
 ) -> Window:
     """Return the window that is asked for, the last day if none is; Invalid where it has no length.
 
     No more than `MOST_POINTS` steps fit into it (and one at each end, as both ends are moved outwards); what is older
-    than `minutes_kept` is not looked at by the minute.
+    than `minutes_kept` is not looked at by the minute, nor is what is not counted so.
     """
     until = until or moment
     since = since or until - datetime.timedelta(days=1)
@@ -58,7 +60,7 @@ def window(
     if until - since > LONGEST:
         raise _wrong("since", f"must be at most {LONGEST.days} days before `until`")
     seconds = (until - since).total_seconds()
-    shortest = _HOUR if since < moment - minutes_kept else _STEPS[0]
+    shortest = _STEPS[0] if by_the_minute and since >= moment - minutes_kept else _HOUR
     step = next((one for one in _STEPS if one >= shortest and seconds / one <= MOST_POINTS), _STEPS[-1])
     return Window(_floor(since, step), _floor(until + datetime.timedelta(seconds=step, microseconds=-1), step), step)
 

@@ -28,11 +28,13 @@ class Filters:
 
     def cube(self, by: Sequence[str]) -> Cube:
         """Return the cube with the fewest rows that can answer."""
-        with_agents = self.agents is not None or "agent" in by
-        with_users = self.user_id is not None or "user_id" in by
-        if with_users:
-            return Cube.USER_AGENTS if with_agents else Cube.USERS
-        return Cube.AGENTS if with_agents else Cube.CATEGORIES
+        by_agent = self.agents is not None or "agent" in by
+        if self.user_id is not None or "user_id" in by:
+            by_category = self.categories is not None or "category" in by
+            return Cube.USER_AGENTS if by_agent or by_category else Cube.USERS
+        if by_agent:
+            return Cube.AGENT_MODELS if self.models is not None or "model" in by else Cube.AGENTS
+        return Cube.CATEGORIES
 
 
 class Sums(NamedTuple):
@@ -40,8 +42,8 @@ class Sums(NamedTuple):
 
     rows: Sequence[tuple[Key, RowMapping]]
     """By what was asked, and by status."""
-    bins: Sequence[tuple[Key, int, int]]
-    """By what was asked: bins of sketches, and how many are in them."""
+    bins: Sequence[tuple[Key, Sequence[int], Sequence[int]]]
+    """By what was asked: bins of sketches, and how many are in each."""
 
 
 _SUMS = """
@@ -51,9 +53,13 @@ _SUMS = """
     from rollups_{table} where {where} group by {places}
 """
 _BINS = """
-    select {names}, bin, sum(counted)::bigint as counted
-    from (select {keys}, unnest(bins) as bin, unnest(bin_counts) as counted from rollups_{table} where {where}) one
-    group by {names}, bin
+    select {names}, array_agg(bin) as bins, array_agg(counted) as counts
+    from (
+        select {names}, bin, sum(counted)::bigint as counted
+        from (select {keys}, unnest(bins) as bin, unnest(bin_counts) as counted from rollups_{table} where {where}) one
+        group by {names}, bin
+    ) two
+    group by {names}
 """
 _CATALOGUE = "select id, card->>'name' as name from agents where id = any(:ids)"
 _USERS = "select id, username from users where id = any(:ids)"
@@ -99,11 +105,11 @@ class AnalyticsRepository:
         query = _SUMS.format(**parts)
         rows = (await self._session.execute(text(query), _needed(query, values))).mappings().all()
         found = [(tuple(row[name] for name in by), row) for row in rows]
-        sketches: list[tuple[Key, int, int]] = []
+        sketches: list[tuple[Key, Sequence[int], Sequence[int]]] = []
         if bins:
             query = _BINS.format(**parts)
             counted = (await self._session.execute(text(query), _needed(query, values))).mappings()
-            sketches = [(tuple(row[name] for name in by), row["bin"], row["counted"]) for row in counted]
+            sketches = [(tuple(row[name] for name in by), row["bins"], row["counts"]) for row in counted]
         return Sums(found, sketches)
 
     async def agent_names(self, ids: Sequence[str]) -> dict[str, str]:

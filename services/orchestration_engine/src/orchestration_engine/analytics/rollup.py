@@ -21,16 +21,22 @@ class Garbled(ValueError):
 
 
 class Cube(IntEnum):
-    """By what is counted, besides the moment, the kind, the model and the status."""
+    """By what is counted, besides the moment, the kind and the status: each question reads the one with fewest rows."""
 
     CATEGORIES = 0
-    """By the agents' category."""
+    """By the agents' category, and by model."""
     AGENTS = 1
-    """By agent, and its category."""
+    """By agent."""
     USERS = 2
-    """By user, and the agents' category."""
+    """By user, and by model."""
     USER_AGENTS = 3
-    """By user, and by agent and its category."""
+    """By user, by agent, and by model."""
+    AGENT_MODELS = 4
+    """By agent, and by model."""
+
+
+BY_THE_MINUTE = frozenset((Cube.CATEGORIES, Cube.AGENTS, Cube.USERS))
+"""Of the others there are too many rows to keep them for every minute."""
 
 
 class Key(NamedTuple):
@@ -110,18 +116,23 @@ class Rollup:
     def rows(self, categories: Mapping[str, str]) -> dict[str, dict[Key, Sums]]:
         """Return what was counted, by granularity; `categories` has each agent's."""
         tables: dict[str, dict[Key, Sums]] = {"minute": {}, "hour": {}, "day": {}}
+        everybody = str(EVERYBODY)
         for (user, minute, kind, agent, model, status), sums in self._minutes.items():
             category = categories.get(agent, "")
+            counted = {
+                Cube.CATEGORIES: (everybody, "", category, model),
+                Cube.AGENTS: (everybody, agent, category, ""),
+                Cube.USERS: (user, "", "", model),
+                Cube.USER_AGENTS: (user, agent, category, model),
+                Cube.AGENT_MODELS: (everybody, agent, category, model),
+            }
             buckets = {"minute": f"{minute}:00Z", "hour": f"{minute[:13]}:00:00Z", "day": f"{minute[:10]}T00:00:00Z"}
             for granularity, bucket in buckets.items():
                 rows = tables[granularity]
-                for key in (
-                    Key(Cube.CATEGORIES, str(EVERYBODY), bucket, kind, "", category, model, status),
-                    Key(Cube.AGENTS, str(EVERYBODY), bucket, kind, agent, category, model, status),
-                    Key(Cube.USERS, user, bucket, kind, "", category, model, status),
-                    Key(Cube.USER_AGENTS, user, bucket, kind, agent, category, model, status),
-                ):
-                    rows.setdefault(key, Sums()).add(sums)
+                for cube, (whose, which, of, by) in counted.items():
+                    if granularity != "minute" or cube in BY_THE_MINUTE:
+                        key = Key(cube, whose, bucket, kind, which, of, by, status)
+                        rows.setdefault(key, Sums()).add(sums)
         return tables
 
     def _count(self, event: Mapping[str, Any], status: str) -> None:

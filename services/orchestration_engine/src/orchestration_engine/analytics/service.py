@@ -8,11 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any  # a key is an id or a name
 
+from sqlalchemy import RowMapping
+
 from agent_contracts.events import EventType
 from agent_contracts.problems import FieldProblem
 from orchestration_engine.analytics.numbers import Adder
 from orchestration_engine.analytics.ranges import Window, window
 from orchestration_engine.analytics.repository import AnalyticsRepository, Filters, Key, Sums, Wanted
+from orchestration_engine.analytics.rollup import BY_THE_MINUTE
 from orchestration_engine.analytics.schemas import (
     AgentBoard,
     AgentNumbers,
@@ -113,8 +116,8 @@ class AnalyticsManager:
 
     async def timeseries(self, question: Question, kind: str, by: By) -> Timeseries:
         """Return lines over a range, the busiest first."""
-        seen, filters = await self._asked(question)
         name = {"all": "kind", "status": "by_status"}.get(by, by)
+        seen, filters = await self._asked(question, name)
         sums = await self._repository.sums(seen, filters, (name, "at"), kind=kind)
         points = _added(sums)
         lines: dict[str, list[Point]] = {}
@@ -125,7 +128,7 @@ class AnalyticsManager:
 
     async def agents(self, question: Question, order: Order, limit: int) -> AgentBoard:
         """Return the first agents in an order. In rates and times only those that were asked often enough have one."""
-        seen, filters = await self._asked(question)
+        seen, filters = await self._asked(question, "agent")
         sums = await self._repository.sums(seen, filters, ("agent", "category"), kind="task", bins=False)
         rough = {key: adder.totals() for key, adder in _added(sums).items()}
         if order in ("slowest", "failing"):
@@ -153,15 +156,11 @@ class AnalyticsManager:
         """Return what was spent, by what; NotAllowed where others' costs are asked for and may not be seen."""
         if by == "user" and not self._viewer.role.sees_all:
             raise NotAllowed("Costs by user are for analysts and administrators. Ask for them by model or agent.")
-        seen, filters = await self._asked(question)
         name = "user_id" if by == "user" else by
-        sums = await self._repository.sums(seen, filters, (name, "model"), kind="task", bins=False)
-        found: dict[Key, Adder] = {}
-        unpriced = 0
-        for key, row in sums.rows:
-            found.setdefault(key[:1], Adder()).add(row)
-            if row["input_tokens"] + row["output_tokens"] and not row["cost"]:
-                unpriced += row["count"]
+        seen, filters = await self._asked(question, name)
+        found = _added(await self._repository.sums(seen, filters, (name,), kind="task", bins=False))
+        models = await self._repository.sums(seen, filters, ("model",), kind="task", bins=False)
+        unpriced = sum(row["count"] for _, row in models.rows if _has_no_price(row))
         totals = {key[0]: adder.totals() for key, adder in found.items()}
         dearest = sorted(totals.items(), key=lambda one: (-one[1].cost, -one[1].count, str(one[0])))[:limit]
         names = await self._names(by, [key for key, _ in dearest])
@@ -203,11 +202,13 @@ class AnalyticsManager:
         tasks, workflows = (sums.get((kind,), Adder()).totals() for kind in ("task", "workflow"))
         return Numbers(tasks=tasks, workflows=workflows)
 
-    async def _asked(self, question: Question) -> tuple[Window, Filters]:
-        seen = window(question.since, question.until, now(), self._minutes_kept)
-        user_id = await self._whose(question.user)
+    async def _asked(self, question: Question, *by: str) -> tuple[Window, Filters]:
+        """Return where to look for what is asked for, told apart by `by`."""
         wanted = (question.agents, question.categories, question.models, question.statuses)
-        return seen, Filters(user_id, *(list(one) if one else None for one in wanted))
+        filters = Filters(await self._whose(question.user), *(list(one) if one else None for one in wanted))
+        by_the_minute = filters.cube(by) in BY_THE_MINUTE
+        seen = window(question.since, question.until, now(), self._minutes_kept, by_the_minute=by_the_minute)
+        return seen, filters
 
     async def _whose(self, username: str | None) -> uuid.UUID | None:
         """Return whose numbers are shown, None for everybody's; NotAllowed where they may not be seen."""
@@ -235,9 +236,13 @@ def _added(sums: Sums) -> dict[Key, Adder]:
     found: dict[Key, Adder] = {}
     for key, row in sums.rows:
         found.setdefault(key, Adder()).add(row)
-    for key, number, count in sums.bins:
-        found.setdefault(key, Adder()).add_bin(number, count)
+    for key, bins, counts in sums.bins:
+        found.setdefault(key, Adder()).add_bins(bins, counts)
     return found
+
+
+def _has_no_price(row: RowMapping) -> bool:
+    return bool(row["input_tokens"] + row["output_tokens"] and not row["cost"])
 
 
 def _rank(order: Order, totals: Totals) -> float:

@@ -55,6 +55,19 @@ _NEXT = """
 _MOVE = """
     update relay_cursors set "transaction" = $2::text::xid8, position = $3, time = $4 where topic = $1
 """
+# Readers know how far they are in each partition, so what is divided anew begins behind all that was divided before.
+_READ = "select max(partition) + 1 from event_readers"
+_DIVIDE = """
+    insert into event_readers (reader, partition, "transaction", position)
+    select reader, one, $2::text::bigint, $3
+    from (select distinct reader from event_readers) readers, generate_series(0, $1::int - 1) one
+    on conflict do nothing
+"""
+_FORGET = """
+    update event_readers set "transaction" = $1::text::bigint, position = $2
+    where ("transaction", position) < ($1::text::bigint, $2::bigint)
+"""
+_JOIN = "delete from event_readers where partition >= $1"
 _FIRST_READ = 'select min("transaction")::text from event_readers'
 _ANEW = """
     update relay_cursors set incarnation = $2, "transaction" = $3::text::xid8, position = $4, time = $5 where topic = $1
@@ -141,8 +154,8 @@ class Relay:
         """Say how much waits, also while the broker is away; while the database is, nobody can."""
         with contextlib.suppress(*DATABASE_ERRORS):
             async with self._database.driver() as connection:
-                cursor = await self._cursor(connection, _CURSOR)
-                _count(await self._next(connection, cursor) if cursor else [])
+                cursor = await self._cursor(connection, _CURSOR) or _Cursor("0", 0, None, None)
+                _count(await self._next(connection, cursor))
 
     async def _prepare(self) -> Topic:
         """Return the topic as it is; one that has forgotten is told again what its readers lack."""
@@ -150,23 +163,44 @@ class Relay:
         self._looked = time.monotonic()
         async with self._database.driver() as connection:
             cursor = await self._cursor(connection, _CURSOR)
-            if cursor is None or cursor.incarnation != topic.incarnation:
+            read = await connection.fetchval(_READ)
+            # Fewer than before, a topic never has: that is what a broker tells which has not heard of more yet.
+            if (
+                cursor is None
+                or cursor.incarnation != topic.incarnation
+                or (read or topic.partitions) < topic.partitions
+            ):
                 await self._begin_anew(connection, topic)
         return topic
 
     async def _begin_anew(self, connection: asyncpg.Connection, topic: Topic) -> None:
         await connection.execute(_BEGIN, self._name)
         cursor = await self._cursor(connection, _LOCK)
-        if cursor is None or cursor.incarnation == topic.incarnation:
-            return
-        # What readers have, they pass over. What nobody reads here nobody lacks.
-        first = await connection.fetchval(_FIRST_READ)
+        if cursor is None:
+            return  # another relay is at it
         begin = cursor
-        if first is not None and int(first) < int(cursor.transaction):
-            begin = _Cursor(first, 0, None, None)
-            _republished.inc()
-            _log.warning("the topic is another one than before; what its readers lack is published again")
+        if await connection.fetchval(_READ) not in (None, topic.partitions):
+            await self._divide(connection, cursor, topic)
+        elif cursor.incarnation != topic.incarnation:
+            # What readers have, they pass over. What nobody reads here nobody lacks.
+            first = await connection.fetchval(_FIRST_READ)
+            if first is not None and int(first) < int(cursor.transaction):
+                begin = _Cursor(first, 0, None, None)
+                _republished.inc()
+                _log.warning("the topic is another one than before; what its readers lack is published again")
         await connection.execute(_ANEW, self._name, topic.incarnation, *begin[:3])
+
+    async def _divide(self, connection: asyncpg.Connection, cursor: _Cursor, topic: Topic) -> None:
+        """Begin to use another number of partitions: most events belong into another one than before."""
+        if cursor.incarnation != topic.incarnation:
+            await connection.execute(_FORGET, cursor.transaction, cursor.position)
+            _log.error(
+                "the topic was made anew with another number of partitions; if it held what was not read yet, "
+                "the numbers of analytics lack that until they are rebuilt"
+            )
+        await connection.execute(_DIVIDE, topic.partitions, cursor.transaction, cursor.position)
+        await connection.execute(_JOIN, topic.partitions)
+        self._chain, self._chain_of = {}, (cursor.transaction, cursor.position, topic.partitions)
 
     async def _linked(
         self, connection: asyncpg.Connection, cursor: _Cursor, partitions: int, rows: Sequence[asyncpg.Record]

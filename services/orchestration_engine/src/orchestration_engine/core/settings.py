@@ -30,11 +30,16 @@ class DatabaseSettings(BaseSettings):
         return "postgresql+asyncpg://" + self.database_url.get_secret_value().partition("://")[2]
 
 
-class Settings(DatabaseSettings):
+class EventSettings(DatabaseSettings):
+    """The environment variables of what works on events only."""
+
+    kafka_bootstrap_servers: str = Field(description="host:port[,host:port]")
+
+
+class Settings(EventSettings):
     """The environment variables of the engine's processes."""
 
     redis_url: SecretStr = Field(description="redis://host:port/0: Celery's broker and the token blacklist")
-    kafka_bootstrap_servers: str = Field(description="host:port[,host:port]")
     jwt_secret: SecretStr = Field(min_length=32, description="Signs the tokens; at least 32 characters")
     agent_host_url: AnyHttpUrl = Field(description="Where the agents are served: <url>/agents/<id>")
     agent_definitions: Path = Field(description="The folder of agent definitions")

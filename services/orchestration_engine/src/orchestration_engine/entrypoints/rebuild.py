@@ -8,10 +8,10 @@ from agent_contracts.events import TOPIC
 from http_edge.logs import configure_logs
 from orchestration_engine.analytics.rebuilding import NotRebuilt, Rebuilder, Rebuilt
 from orchestration_engine.core.database import Database
-from orchestration_engine.core.settings import Settings, read_settings
+from orchestration_engine.core.settings import EventSettings, read_settings
 
 
-async def rebuild(settings: Settings, source: str) -> Rebuilt:
+async def rebuild(settings: EventSettings, source: str) -> Rebuilt:
     """Rebuild the analytics' tables; NotRebuilt."""
     database = Database(settings.sqlalchemy_url, pool_size=3)
     servers = settings.kafka_bootstrap_servers if source == "topic" else None
@@ -33,7 +33,7 @@ def main() -> None:
     asked = parser.parse_args()
     configure_logs("rebuild")
     try:
-        done = asyncio.run(rebuild(read_settings(Settings), asked.source))
+        done = asyncio.run(rebuild(read_settings(EventSettings), asked.source))
     except NotRebuilt as error:
         sys.exit(f"Nothing was changed. {error}")
     since = f"from {done.since:%Y-%m-%d} on" if done.since else "from the beginning on"

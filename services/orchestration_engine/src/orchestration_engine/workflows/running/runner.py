@@ -10,7 +10,7 @@ from functools import partial
 import structlog
 from pydantic import ValidationError
 
-from http_edge.spans import Span
+from http_edge.spans import Attributes, Span
 from http_edge.tracing import span
 from orchestration_engine.agents import AgentCallFailed, AgentClient
 from orchestration_engine.core.clock import now
@@ -219,7 +219,11 @@ class Runner:
 
     async def _do(self, execution: Execution, call: Call) -> Happening:
         name = f"call {call.agent}" if call.agent else "begin workflow"
-        about = {"rialto.step": call.place.step, "rialto.item": call.place.item, "rialto.attempt": call.attempt}
+        about: Attributes = {
+            "rialto.step": call.place.step,
+            "rialto.item": call.place.item,
+            "rialto.attempt": call.attempt,
+        }
         with span(name, "client", about) as doing:
             happening = await self._do_traced(execution, call)
             if isinstance(happening.what, Fault):

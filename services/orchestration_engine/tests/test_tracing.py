@@ -1,0 +1,174 @@
+"""One trace tells of a workflow from whoever called to the model that answered."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from .collector import Collector, Model, Received
+from .conftest import DEFINITIONS
+from .engine import Caller, Engine, caller, free_port, status_of, step, until
+
+ANSWER = "A secret that the model tells."
+TOPIC = "a topic that only its author may know"
+
+
+class Traced:
+    """A running engine whose processes trace."""
+
+    def __init__(self, engine: Engine, host_log: Path, collector: Collector, user: Caller) -> None:
+        self.engine = engine
+        self.host_log = host_log
+        self.collector = collector
+        self.user = user
+
+
+@pytest.fixture(scope="module")
+async def traced(servers: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Traced]:
+    """An engine of its own, in a database of its own, with the real host of agents and a model that is none."""
+    folder = tmp_path_factory.mktemp("traced")
+    async with Collector() as collector, Model(ANSWER) as model:
+        tracing = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "OTEL_BSP_SCHEDULE_DELAY": "100"}
+        port = free_port()
+        environment = {
+            **servers,
+            **tracing,
+            "DATABASE_URL": await _new_database(servers["DATABASE_URL"]),
+            "REDIS_URL": servers["REDIS_URL"].removesuffix("/0") + "/7",
+            "JWT_SECRET": "a secret that only these tests know; as long as the longest of the HMACs wants it",
+            "PASSWORD_ROUNDS": "10",
+            "AGENT_HOST_URL": f"http://127.0.0.1:{port}",
+            "AGENT_DEFINITIONS": str(DEFINITIONS),
+        }
+        migrate = [sys.executable, "-m", "orchestration_engine.entrypoints.migrate"]
+        await asyncio.to_thread(subprocess.run, migrate, env={**os.environ, **environment}, check=True)
+        engine = Engine(environment, folder)
+        log = folder / "host.log"
+        asks = {"ANTHROPIC_BASE_URL": model.url, "ANTHROPIC_API_KEY": "none", "HTTP_PORT": str(port)}
+        host = _host({**os.environ, **environment, **asks}, log)
+        try:
+            api, worker = engine.start("api"), engine.start("worker")
+            await until(lambda: _answers(f"http://127.0.0.1:{port}/health"), "the host answers")
+            await worker.healthy()
+            await api.ready()
+            async with caller(api.url) as user:
+                yield Traced(engine, log, collector, user)
+        finally:
+            engine.kill_all()
+            host.kill()
+            host.wait()
+
+
+async def _answers(url: str) -> bool:
+    return await status_of(url) == 200
+
+
+async def _new_database(url: str) -> str:
+    name = f"traced_{uuid.uuid4().hex}"
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(f"create database {name}")
+    finally:
+        await connection.close()
+    return f"{url.rpartition('/')[0]}/{name}"
+
+
+def _host(environment: dict[str, str], log: Path) -> "subprocess.Popen[bytes]":
+    with log.open("wb") as stream:
+        words = [sys.executable, "-m", "agent_framework.host"]
+        return subprocess.Popen(words, env=environment, stdout=stream, stderr=subprocess.STDOUT)
+
+
+async def _story(traced: Traced) -> tuple[str, str, list[Received]]:
+    """Run a workflow under a trace of one's own; return the trace, whose span it began below, and all spans."""
+    trace_id, span_id = uuid.uuid4().hex, uuid.uuid4().hex[:16]
+    traced.user.http.headers["traceparent"] = f"00-{trace_id}-{span_id}-01"
+    try:
+        workflow = await traced.user.submit(step("draft", TOPIC))
+    finally:
+        del traced.user.http.headers["traceparent"]
+    assert (await traced.user.finished(workflow))["status"] == "completed"
+    names = {"POST /workflows", "send come", "come", "carry workflow", "call note-writer", "invoke_agent note-writer"}
+    names |= {"POST /agents/{agent_id}/api/v1/execute", "anthropic.messages.create"}
+    return trace_id, span_id, await traced.collector.having(trace_id, names)
+
+
+async def test_the_spans_of_a_workflow_form_one_tree_from_the_caller_to_the_model(traced: Traced) -> None:
+    _, caller_id, spans = await _story(traced)
+    by_id = {span.span_id: span for span in spans}
+    assert {span.parent_id for span in spans} <= {caller_id, *by_id}
+    (asked,) = [span for span in spans if span.name.startswith("anthropic.")]
+    way = []
+    span: Received | None = asked
+    while span is not None:
+        way.append((span.service, span.name))
+        above = span.parent_id
+        span = by_id.get(above)
+    assert above == caller_id
+    assert way == [
+        ("agent-host", "anthropic.messages.create"),
+        ("agent-host", "invoke_agent note-writer"),
+        ("agent-host", "POST /agents/{agent_id}/api/v1/execute"),
+        ("worker", "call note-writer"),
+        ("worker", "carry workflow"),
+        ("api", "POST /workflows"),
+    ]
+
+
+async def test_the_message_through_celery_belongs_to_the_trace(traced: Traced) -> None:
+    _, _, spans = await _story(traced)
+    sent = {span.span_id for span in spans if (span.service, span.name) == ("api", "send come")}
+    assert {span.parent_id for span in spans if (span.service, span.name) == ("worker", "come")} <= sent
+
+
+async def test_no_span_tells_what_was_asked_or_answered(traced: Traced) -> None:
+    await _story(traced)
+    assert (await traced.user.http.get("/agents/library", params={"q": TOPIC})).status_code == 200
+    trace_id = uuid.uuid4().hex
+    headers = {"traceparent": f"00-{trace_id}-{'1' * 16}-01"}
+    assert (await traced.user.http.get("/agents/library", params={"q": TOPIC}, headers=headers)).status_code == 200
+    await traced.collector.having(trace_id, {"GET /agents/library"})
+    told = " ".join(str(span) for span in traced.collector.spans)
+    assert ANSWER not in told
+    assert "only" not in told
+    assert "Bearer" not in told
+
+
+async def test_the_lines_of_the_logs_carry_the_trace(traced: Traced) -> None:
+    trace_id, _, spans = await _story(traced)
+    lines = [json.loads(line) for line in traced.host_log.read_text("utf-8").splitlines() if line.startswith("{")]
+    (told,) = [line for line in lines if line.get("trace_id") == trace_id and line["event"] == "execution completed"]
+    assert told["span_id"] in {span.span_id for span in spans}
+
+
+async def test_those_who_look_how_a_process_is_make_no_spans(traced: Traced) -> None:
+    api = traced.engine.running("api")[0]
+    for path in ("/health", "/ready", "/metrics"):
+        assert await status_of(f"{api.url}{path}") == 200
+    await _story(traced)
+    assert not [span for span in traced.collector.spans if span.name.endswith(("/health", "/ready", "/metrics"))]
+
+
+async def test_a_trace_that_is_not_one_is_passed_over(traced: Traced) -> None:
+    for wrong in ("", "00-0-0-01", "ff" * 40, "00-" + "0" * 32 + "-" + "0" * 16 + "-01", "\u00e9"):
+        headers = {b"traceparent": wrong.encode("latin-1")}
+        assert (await traced.user.http.get("/workflows", headers=headers)).status_code == 200
+
+
+async def test_nothing_is_kept_of_a_trace_where_tracing_is_off(ada: Caller, engine: Engine) -> None:
+    ada.http.headers["traceparent"] = f"00-{'a' * 32}-{'b' * 16}-01"
+    workflow = await ada.submit(step("draft", "anything"))
+    connection = await asyncpg.connect(engine.environment["DATABASE_URL"])
+    try:
+        row = await connection.fetchrow("select trace from workflows where id = $1", uuid.UUID(workflow))
+    finally:
+        await connection.close()
+    assert row is not None
+    assert row["trace"] is None
