@@ -18,7 +18,7 @@ from bench.workflows.processes import ROOT, Broken, Child, free_port, python, st
 from bench.workflows.submitter import Submitted
 from devstack.testing import Running, running
 
-PROCESSES = ("api", "worker", "scheduler", "relay")
+PROCESSES = ("api", "worker", "scheduler", "relay", "consumer")
 _COMPONENTS = ("postgres", "valkey", "broker", "migrate", *PROCESSES)
 _DEFINITION = ROOT / "services/orchestration_engine/tests/definitions/marketing" / f"{AGENT}.yaml"
 PATIENCE = 180.0

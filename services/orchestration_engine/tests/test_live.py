@@ -57,7 +57,8 @@ async def test_a_stream_tells_every_event_in_its_order_and_ends(ada: Caller) -> 
         sent = await reader.rest()
     told = [one.event for one in sent if one.event != "delta"]
     expected = ["workflow.created", "workflow.started"]
-    expected += ["workflow.step.started", "workflow.step.completed"] * 2
+    asked = ["agent.task.assigned", "agent.task.completed"]
+    expected += ["workflow.step.started", *asked, "workflow.step.completed"] * 2
     assert told == [*expected, "workflow.completed", "end"]
     assert sent[-1].data == {"status": "completed"}
     page = (await ada.http.get(f"/workflows/{workflow_id}/events", params={"limit": "100"})).json()

@@ -375,6 +375,17 @@ async def test_messages_that_are_read_again_run_nothing_again(ada: Caller, datab
     assert len(await letters_of(ada, trigger)) == 3
 
 
+async def test_an_event_that_is_published_again_runs_nothing_again(ada: Caller, database: Database) -> None:
+    await saved(ada, kind="kafka", topic=TOPIC, inputs={"topic": "${{ message.type }}"})
+    moment = now()
+    event = {"id": str(uuid.uuid4()), "type": "x", "userid": ada.id, "time": moment.isoformat(), "subject": "x/1"}
+    record = Record(TOPIC, 0, 7, moment, json.dumps(event).encode())
+    later = record._replace(offset=0, written_at=moment + datetime.timedelta(minutes=1))  # by a broker that forgot
+    async with database.driver() as connection:
+        assert await take_records(connection, [record, later], now()) == 1
+        assert await take_records(connection, [later], now()) == 0
+
+
 async def test_a_broker_that_counts_from_the_beginning_again_brings_other_messages(
     ada: Caller, database: Database
 ) -> None:
@@ -431,7 +442,8 @@ async def test_ones_own_events_run_a_template_and_its_events_run_nothing(
     await ada.finished(before)
     await bob.finished(theirs)
     kinds = ["workflow.created", "workflow.started", "workflow.step.started", "workflow.step.completed"]
-    expected = sorted([*kinds, "workflow.completed"])
+    asked = ["agent.task.assigned", "agent.task.completed"]
+    expected = sorted([*kinds, *asked, "workflow.completed"])
     for begun in (trigger, other):
         runs = await ran(ada, begun, len(expected))
         finished = [await ada.finished(run["id"]) for run in runs]

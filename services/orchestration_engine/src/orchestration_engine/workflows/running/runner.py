@@ -126,7 +126,7 @@ class Runner:
         return Counter(carriage.execution.facts.owner_id for carriage in self._carriages.values())
 
     async def _claim(self, room: int) -> Claimed:
-        with counting.claiming():
+        with counting.CLAIM_SECONDS.time():
             claimed = await self._ledger.claim(Claim(room, self._most_of_one(), SHARE, self._carried_of()))
         counting.CLAIMED.inc(len(claimed.begun))
         for execution, move in claimed.begun:

@@ -94,11 +94,17 @@ async def _arrivals(connection: asyncpg.Connection, records: Sequence[Record]) -
     read = [(record, _read(record.value)) for record in records if record.topic in readers]
     ended = await _begun_by_events(connection, [body for record, body in read if record.topic == TOPIC])
     return [
-        Arrival(trigger, record.key, body, record.written_at)
+        Arrival(trigger, _key(record, body), body, record.written_at)
         for record, body in read
         for trigger in readers[record.topic]
         if _happened_at(record, body) >= trigger.since and (record.topic != TOPIC or _is_for(trigger, body, ended))
     ]
+
+
+def _key(record: Record, body: JsonValue | Garbled) -> str:
+    """Return what a message is known by. Events may be published again, so they are known by their own ids."""
+    is_event = record.topic == TOPIC and isinstance(body, Mapping) and isinstance(body.get("id"), str)
+    return f"event/{body['id']}" if is_event and isinstance(body, Mapping) else record.key
 
 
 def _happened_at(record: Record, body: JsonValue | Garbled) -> datetime.datetime:
