@@ -76,6 +76,21 @@ client: $(WEB_READY) ## Write the API's OpenAPI document and the web page's clie
 	$(VENV)/bin/python -m orchestration_engine.entrypoints.openapi web/openapi.json
 	cd web && npm run --silent generate-client
 
+# The JSON Schema of AsyncAPI documents is to be had as an npm package only.
+ASYNCAPI := tools/asyncapi
+ASYNCAPI_READY := $(ASYNCAPI)/node_modules/.ready
+ASYNCAPI_SCHEMA := $(ASYNCAPI)/node_modules/@asyncapi/specs/schemas/3.0.0.json
+# What readers of events may rely on: the schemas of this commit. `auto` takes HEAD and where the branch began.
+EVENTS_BASE ?= auto
+
+$(ASYNCAPI_READY): $(ASYNCAPI)/package-lock.json $(ASYNCAPI)/package.json | $(PY_READY)
+	@cd $(ASYNCAPI) && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+.PHONY: events-contract
+events-contract: $(PY_READY) $(ASYNCAPI_READY) ## Write docs/events anew: the events' schemas and their AsyncAPI document
+	$(VENV)/bin/python tools/event_contract.py --specification $(ASYNCAPI_SCHEMA)
+
 .PHONY: test
 test: $(PY_READY) $(WEB_BUILT) ## Run every test
 	$(VENV)/bin/pytest
@@ -85,8 +100,19 @@ test: $(PY_READY) $(WEB_BUILT) ## Run every test
 chaos: $(PY_READY) ## Kill every part again and again while 5,000 workflows run
 	CHAOS_WORKFLOWS=5000 CHAOS_KILLS=40 $(VENV)/bin/pytest services/orchestration_engine/tests/test_chaos.py --timeout 1800
 
+EVENT_CHAOS := services/orchestration_engine/tests/test_event_chaos.py
+FETCH_KAFKA := $(VENV)/bin/python -m devstack.kafka_jars
+
+.PHONY: kafka-test
+kafka-test: $(PY_READY) ## Test events on a real Apache Kafka, which Maven fetches and Java runs
+	jars=$$($(FETCH_KAFKA)) && KAFKA_JARS=$$jars $(VENV)/bin/pytest services/orchestration_engine/tests/test_kafka.py $(EVENT_CHAOS) -k kafka
+
+.PHONY: chaos-events
+chaos-events: $(PY_READY) ## Kill relay, consumer and broker again and again while 10,000 workflows run
+	KAFKA_JARS=$$($(FETCH_KAFKA) || true) CHAOS_WORKFLOWS=10000 CHAOS_KILLS=90 $(VENV)/bin/pytest $(EVENT_CHAOS) --timeout 1800
+
 .PHONY: lint
-lint: $(PY_READY) $(WEB_READY) ## Check style, types, import arrows, and that generated files are up to date
+lint: $(PY_READY) $(WEB_READY) $(ASYNCAPI_READY) ## Check style, types, import arrows, and that generated files are up to date
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy $(PYTHON_FILES)
@@ -94,6 +120,7 @@ lint: $(PY_READY) $(WEB_READY) ## Check style, types, import arrows, and that ge
 	$(RIALTO) validate
 	$(RIALTO) generate --check
 	$(VENV)/bin/python -m orchestration_engine.entrypoints.openapi web/openapi.json --check
+	$(VENV)/bin/python tools/event_contract.py --check --base $(EVENTS_BASE) --specification $(ASYNCAPI_SCHEMA)
 	cd web && npm run --silent lint && npm run --silent typecheck && npm run --silent check-client
 
 .PHONY: format

@@ -18,7 +18,7 @@ from .drawn_events import drawn
 
 KIND = "parcel.sent"
 OLD: Schema = {
-    "$id": "/events/schemas/parcel.sent/1",
+    "$id": "urn:rialto:event:parcel.sent:1",
     "title": "parcel.sent, version 1",
     "description": "A parcel was sent.",
     "type": "object",

@@ -104,8 +104,8 @@ def test_the_list_has_no_name_that_no_event_has() -> None:
 
 
 def test_no_name_of_the_list_is_that_of_what_must_not_travel() -> None:
-    counted = {"input_tokens", "output_tokens", "cached_tokens"}  # how many
-    suspicious = {name for name in MAY_TRAVEL - counted for word in NEVER if word in name}
+    harmless = {"input_tokens", "output_tokens", "cached_tokens", "keys"}  # how many, and names without their values
+    suspicious = {name for name in MAY_TRAVEL - harmless for word in NEVER if word in name}
     assert suspicious == set()
 
 

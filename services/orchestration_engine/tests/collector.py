@@ -1,6 +1,7 @@
 """What receives spans, and what answers as a model, while a test follows a trace."""
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass
 from typing import Self
 
@@ -64,14 +65,18 @@ class Collector(Server):
         """Return the spans of a trace that have come."""
         return [span for span in self.spans if span.trace_id == trace_id]
 
-    async def having(self, trace_id: str, names: set[str], seconds: float = 30) -> list[Received]:
-        """Return the spans of a trace once all those have come that are named."""
+    async def having(self, trace_id: str, *names: str, seconds: float = 30) -> list[Received]:
+        """Return the spans of a trace once all those have come that are named, each as often as it is."""
+        wanted = Counter(names)
+
+        def missing() -> Counter[str]:
+            return wanted - Counter(span.name for span in self.of(trace_id))
+
         try:
             async with asyncio.timeout(seconds), self._news:
-                await self._news.wait_for(lambda: names <= {span.name for span in self.of(trace_id)})
+                await self._news.wait_for(lambda: not missing())
         except TimeoutError:
-            missing = names - {span.name for span in self.of(trace_id)}
-            raise AssertionError(f"no span came for {missing}; there are {self.of(trace_id)}") from None
+            raise AssertionError(f"no span came for {missing()}; there are {self.of(trace_id)}") from None
         return self.of(trace_id)
 
     async def _take(self, request: web.Request) -> web.Response:

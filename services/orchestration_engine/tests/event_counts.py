@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import httpx2
 from sqlalchemy import text
 
+from orchestration_engine.analytics.rollup import BY_THE_MINUTE, Cube
 from orchestration_engine.core.database import Database
 
 
@@ -43,9 +44,8 @@ _COUNTED = """
     from rollups_{table} where cube = {cube} group by 1, 2, 3
 """
 _TABLES = ("minute", "hour", "day")
-_BY_AGENT = (1, 3)
-"""The cubes that tell agents apart: for everybody together, and by user."""
-_BY_CATEGORY = (0, 2)
+_WITH_AGENTS = frozenset((Cube.AGENTS, Cube.USER_AGENTS, Cube.AGENT_MODELS))
+"""The cubes that tell agents apart."""
 
 
 async def told(database: Database) -> dict[Line, Sum]:
@@ -59,11 +59,12 @@ async def every_table_says(database: Database, expected: Mapping[Line, Sum]) -> 
     for line, total in expected.items():
         without_agents[line._replace(agent="")] += total.count
     for table in _TABLES:
-        for cube in _BY_AGENT:
-            assert await _lines(database, _COUNTED.format(table=table, cube=cube)) == expected, (table, cube)
-        for cube in _BY_CATEGORY:
-            lines = await _lines(database, _COUNTED.format(table=table, cube=cube))
-            assert {line: total.count for line, total in lines.items()} == without_agents, (table, cube)
+        for cube in BY_THE_MINUTE if table == "minute" else Cube:
+            lines = await _lines(database, _COUNTED.format(table=table, cube=int(cube)))
+            if cube in _WITH_AGENTS:
+                assert lines == expected, (table, cube)
+            else:
+                assert {line: total.count for line, total in lines.items()} == without_agents, (table, cube)
 
 
 async def shown(client: httpx2.AsyncClient) -> dict[Line, Sum]:
@@ -101,7 +102,7 @@ async def _lines(database: Database, query: str) -> dict[Line, Sum]:
 
 async def counted(database: Database) -> int:
     """Return how many ends the table of minutes holds."""
-    lines = await _lines(database, _COUNTED.format(table="minute", cube=_BY_AGENT[0]))
+    lines = await _lines(database, _COUNTED.format(table="minute", cube=int(Cube.AGENTS)))
     return sum(total.count for total in lines.values())
 
 

@@ -41,6 +41,7 @@ _DATA = AgentTaskCompleted(
     queued=0,
     duration=0.1,
 )
+_SOMEBODY = uuid.uuid4()
 _EMPTY = """
     truncate events, event_readers, relay_cursors, rollups_minute, rollups_hour, rollups_day
 """
@@ -139,7 +140,7 @@ class Line:
         for begin in range(0, count, A_FEW):
             async with self.database.driver() as connection:
                 for number in range(begin, min(begin + A_FEW, count)):
-                    await tell(connection, None, names[number % len(names)], _DATA, now())
+                    await tell(connection, _SOMEBODY, names[number % len(names)], _DATA, now())
 
     def _size(self) -> int:
         with self._reading() as consumer:

@@ -40,8 +40,9 @@ async def _answer(call: Call) -> Answer:
 
 _UNPUBLISHED = """
     with one as (
-        insert into events (id, type, subject, time, data)
-        values (:id, 'agent.task.completed', 'test/lost', now(), cast(:data as jsonb)) returning transaction, position
+        insert into events (id, type, subject, user_id, time, data)
+        values (:id, 'agent.task.completed', 'test/lost', :id, now(), cast(:data as jsonb))
+        returning transaction, position
     )
     update relay_cursors c set transaction = one.transaction, position = one.position from one where c.topic = :topic
 """

@@ -52,8 +52,7 @@ def faults(schema: str, value: object) -> list[str]:
     return [f"{error.instance_path}: {error.message}" for error in VALIDATORS[schema].iter_errors(value)]
 
 
-# Of CloudEvents 1.0.2: sections "Attribute Naming Convention", "Required Attributes" and "Type System". `dataschema` is a
-# relative reference where the specification has an absolute URI; docs/events/README.md says so.
+# Of CloudEvents 1.0.2: sections "Attribute Naming Convention", "Required Attributes" and "Type System".
 
 
 def cloudevents_faults(event: dict[str, Any]) -> list[str]:
@@ -133,6 +132,7 @@ async def test_every_type_of_event_is_written_and_published_as_the_contract_says
         if record.event["id"] in everybodys:
             assert record.event["data"] == everybodys[record.event["id"]]["data"]
     check_order(published)
+    assert [call for call in agents.calls if story.secret in str(call.input)]
     assert not [record.event for record in published if story.secret.encode() in record.body]
 
 

@@ -108,7 +108,7 @@ def read_until(consumer: Consumer, user_id: str, last: str) -> list[dict[str, An
             continue
         event = json.loads(message.value() or b"")
         assert message.key() == event["subject"].encode()
-        if event["userid"] == user_id:
+        if event.get("userid") == user_id:
             found.append(event)
         if found and found[-1]["type"] == last:
             return found

@@ -35,7 +35,7 @@ def event(
         "subject": f"workflow/{uuid.uuid4()}",
         "time": moment.isoformat(),
         "datacontenttype": "application/json",
-        "dataschema": f"/events/schemas/{kind}/1",
+        "dataschema": f"urn:rialto:event:{kind}:1",
         "sequence": sequence(100, number),
         "userid": str(user),
         "data": {"type": kind, **data},

@@ -6,7 +6,8 @@ import os
 import subprocess
 import sys
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg
@@ -14,10 +15,10 @@ import pytest
 
 from .collector import Collector, Model, Received
 from .conftest import DEFINITIONS
-from .engine import Caller, Engine, caller, free_port, status_of, step, until
+from .engine import Caller, Engine, a_name, caller, free_port, status_of, step, until
 
 ANSWER = "A secret that the model tells."
-TOPIC = "a topic that only its author may know"
+TOPIC = "xylophones"
 
 
 class Traced:
@@ -28,6 +29,13 @@ class Traced:
         self.host_log = host_log
         self.collector = collector
         self.user = user
+
+    @contextmanager
+    def below(self, trace_id: str, span_id: str = "b" * 16) -> Iterator[None]:
+        """Have the user's requests belong to a trace."""
+        self.user.http.headers["traceparent"] = f"00-{trace_id}-{span_id}-01"
+        yield
+        del self.user.http.headers["traceparent"]
 
 
 @pytest.fixture(scope="module")
@@ -54,9 +62,10 @@ async def traced(servers: dict[str, str], tmp_path_factory: pytest.TempPathFacto
         asks = {"ANTHROPIC_BASE_URL": model.url, "ANTHROPIC_API_KEY": "none", "HTTP_PORT": str(port)}
         host = _host({**os.environ, **environment, **asks}, log)
         try:
-            api, worker = engine.start("api"), engine.start("worker")
+            api, *others = [engine.start(name) for name in ("api", "worker", "scheduler")]
             await until(lambda: _answers(f"http://127.0.0.1:{port}/health"), "the host answers")
-            await worker.healthy()
+            for process in others:
+                await process.healthy()
             await api.ready()
             async with caller(api.url) as user:
                 yield Traced(engine, log, collector, user)
@@ -89,15 +98,12 @@ def _host(environment: dict[str, str], log: Path) -> "subprocess.Popen[bytes]":
 async def _story(traced: Traced) -> tuple[str, str, list[Received]]:
     """Run a workflow under a trace of one's own; return the trace, whose span it began below, and all spans."""
     trace_id, span_id = uuid.uuid4().hex, uuid.uuid4().hex[:16]
-    traced.user.http.headers["traceparent"] = f"00-{trace_id}-{span_id}-01"
-    try:
+    with traced.below(trace_id, span_id):
         workflow = await traced.user.submit(step("draft", TOPIC))
-    finally:
-        del traced.user.http.headers["traceparent"]
     assert (await traced.user.finished(workflow))["status"] == "completed"
-    names = {"POST /workflows", "send come", "come", "carry workflow", "call note-writer", "invoke_agent note-writer"}
-    names |= {"POST /agents/{agent_id}/api/v1/execute", "anthropic.messages.create"}
-    return trace_id, span_id, await traced.collector.having(trace_id, names)
+    through_celery = ("POST /workflows", "send come", "come", "carry workflow", "call note-writer")
+    at_the_agent = ("POST /agents/{agent_id}/api/v1/execute", "invoke_agent note-writer", "anthropic.messages.create")
+    return trace_id, span_id, await traced.collector.having(trace_id, *through_celery, *at_the_agent)
 
 
 async def test_the_spans_of_a_workflow_form_one_tree_from_the_caller_to_the_model(traced: Traced) -> None:
@@ -128,16 +134,31 @@ async def test_the_message_through_celery_belongs_to_the_trace(traced: Traced) -
     assert {span.parent_id for span in spans if (span.service, span.name) == ("worker", "come")} <= sent
 
 
+async def test_a_workflow_that_a_step_runs_belongs_to_its_trace(traced: Traced) -> None:
+    slug = a_name()
+    inputs = [{"name": "topic", "type": "string", "description": "About what."}]
+    document = {"name": "Inner", "inputs": inputs, "steps": [step("only", "${{ inputs.topic }}")]}
+    saved = await traced.user.http.post("/templates", json={"slug": slug, "document": document})
+    assert saved.status_code == 201, saved.text
+    trace_id = uuid.uuid4().hex
+    with traced.below(trace_id):
+        outer = await traced.user.submit({"id": "inner", "workflow": slug, "input": {"topic": TOPIC}})
+    assert (await traced.user.finished(outer))["status"] == "completed"
+    spans = await traced.collector.having(trace_id, "begin workflow", "carry workflow", "carry workflow")
+    carried = {span.parent_id for span in spans if span.name == "carry workflow"}
+    (begun,) = [span for span in spans if span.name == "begin workflow"]
+    assert begun.span_id in carried
+
+
 async def test_no_span_tells_what_was_asked_or_answered(traced: Traced) -> None:
     await _story(traced)
-    assert (await traced.user.http.get("/agents/library", params={"q": TOPIC})).status_code == 200
     trace_id = uuid.uuid4().hex
-    headers = {"traceparent": f"00-{trace_id}-{'1' * 16}-01"}
-    assert (await traced.user.http.get("/agents/library", params={"q": TOPIC}, headers=headers)).status_code == 200
-    await traced.collector.having(trace_id, {"GET /agents/library"})
+    with traced.below(trace_id):
+        assert (await traced.user.http.get("/agents/library", params={"q": TOPIC})).status_code == 200
+    await traced.collector.having(trace_id, "GET /agents/library")
     told = " ".join(str(span) for span in traced.collector.spans)
     assert ANSWER not in told
-    assert "only" not in told
+    assert TOPIC not in told
     assert "Bearer" not in told
 
 

@@ -414,7 +414,7 @@ class Event(BaseModel):
     subject: str = Field(description="What it happened to: `workflow/<id>`, `user/<id>`, `schedule/<id>`, ...")
     time: datetime.datetime
     datacontenttype: Literal["application/json"] = "application/json"
-    dataschema: str = Field(description="The schema of `data` and its version: `/events/schemas/<type>/<version>`.")
+    dataschema: str = Field(description="The schema of `data` and its version: `urn:rialto:event:<type>:<version>`.")
     sequence: str = Field(
         description="Extension attribute: events of one subject stand in the order of these texts. What is delivered "
         "again keeps its own. See the specification of CloudEvents, extension `sequence`."
@@ -424,8 +424,11 @@ class Event(BaseModel):
 
 
 def data_schema(kind: str, version: int) -> str:
-    """Return the address of a type's schema, relative to where the engine is served."""
-    return f"/events/schemas/{kind}/{version}"
+    """Return the name of a type's schema; an engine serves it at `/events/schemas/<type>/<version>`.
+
+    CloudEvents wants an absolute URI, and where the engine is served the engine does not know.
+    """
+    return f"urn:rialto:event:{kind}:{version}"
 
 
 def event_classes() -> dict[str, type[_Data]]:
