@@ -109,7 +109,7 @@ kafka-test: $(PY_READY) ## Test events on a real Apache Kafka, which Maven fetch
 
 .PHONY: chaos-events
 chaos-events: $(PY_READY) ## Kill relay, consumer and broker again and again while 10,000 workflows run
-	KAFKA_JARS=$$($(FETCH_KAFKA) || true) CHAOS_WORKFLOWS=10000 CHAOS_KILLS=90 $(VENV)/bin/pytest $(EVENT_CHAOS) --timeout 1800
+	KAFKA_JARS=$$($(FETCH_KAFKA) || true) CHAOS_WORKFLOWS=10000 CHAOS_KILLS=90 $(VENV)/bin/pytest $(EVENT_CHAOS)
 
 .PHONY: lint
 lint: $(PY_READY) $(WEB_READY) $(ASYNCAPI_READY) ## Check style, types, import arrows, and that generated files are up to date
@@ -121,6 +121,7 @@ lint: $(PY_READY) $(WEB_READY) $(ASYNCAPI_READY) ## Check style, types, import a
 	$(RIALTO) generate --check
 	$(VENV)/bin/python -m orchestration_engine.entrypoints.openapi web/openapi.json --check
 	$(VENV)/bin/python tools/event_contract.py --check --base $(EVENTS_BASE) --specification $(ASYNCAPI_SCHEMA)
+	$(VENV)/bin/python tools/dashboards.py --check
 	cd web && npm run --silent lint && npm run --silent typecheck && npm run --silent check-client
 
 .PHONY: format

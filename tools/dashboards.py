@@ -86,6 +86,7 @@ OVERVIEW = Dashboard(
                 "Streams open",
                 [
                     ("sum by (over) (streams_open)", "{{over}}"),
+                    ("sum(feed_watchers)", "the feed of events"),
                     ("sum by (over) (rate(streams_dropped_total[5m]))", "dropped a second, {{over}}"),
                 ],
             ),
@@ -200,6 +201,7 @@ EVENTS = Dashboard(
                 [
                     ("sum(increase(analytics_garbled_total[5m]))", "could not be read"),
                     ("sum(increase(topic_forgotten_total[5m]))", "the topic was made anew"),
+                    ("sum(increase(analytics_gaps_total[5m]))", "events were missing, and asked for again"),
                 ],
             ),
         ],

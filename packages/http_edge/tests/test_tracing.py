@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -163,6 +164,14 @@ def test_a_caller_that_does_not_want_its_trace_kept_is_heard(receiver: Receiver)
     done = run(ON, f"00-{TRACE}-{ABOVE}-00", OTEL_EXPORTER_OTLP_ENDPOINT=url)
     assert done.returncode == 0, done.stderr
     assert not receiver.spans
+
+
+def test_a_process_ends_soon_though_nobody_takes_its_spans() -> None:
+    began = time.monotonic()
+    done = run(ON, "", OTEL_EXPORTER_OTLP_ENDPOINT="http://127.0.0.1:9")
+    assert done.returncode == 0, done.stderr
+    assert "encountered while exporting" in done.stderr
+    assert time.monotonic() - began < 8  # left alone, the SDK tries for ten
 
 
 def test_where_opentelemetry_is_missing_it_says_what_to_install() -> None:

@@ -24,6 +24,9 @@ class Received:
     attributes: dict[str, str]
 
 
+REFUSED = "quinces"
+
+
 class Server:
     """An HTTP server on a free port, as long as its block lasts."""
 
@@ -103,7 +106,7 @@ class Collector(Server):
 
 
 class Model(Server):
-    """Answers every question in the words it was given, as Anthropic's Messages API does."""
+    """Answers in the words it was given, as Anthropic's Messages API does; questions about `REFUSED` it refuses."""
 
     def __init__(self, words: str) -> None:
         super().__init__()
@@ -113,7 +116,10 @@ class Model(Server):
         """Return what is served."""
         return [web.post("/v1/messages", self._answer)]
 
-    async def _answer(self, _: web.Request) -> web.Response:
+    async def _answer(self, request: web.Request) -> web.Response:
+        if REFUSED in await request.text():
+            error = {"type": "invalid_request_error", "message": "Not that."}
+            return web.json_response({"type": "error", "error": error}, status=400)
         return web.json_response(
             {
                 "id": "msg_1",

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, cast
 
 from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
-from confluent_kafka.cimpl import NewPartitions
+from confluent_kafka.cimpl import NewPartitions, NewTopic
 from sqlalchemy import text
 
 from agent_contracts.events import TOPIC, AgentTaskCompleted
@@ -134,6 +134,12 @@ class Line:
     async def add_partitions(self, count: int) -> None:
         """Have the topic consist of so many partitions."""
         made = self.admin.create_partitions([NewPartitions(TOPIC, count)])[TOPIC]
+        await asyncio.to_thread(made.result)
+
+    async def make_anew(self, partitions: int) -> None:
+        """Delete the topic, and make it again with so many partitions."""
+        await self.broker.delete()
+        made = self.admin.create_topics([NewTopic(TOPIC, num_partitions=partitions, replication_factor=1)])[TOPIC]
         await asyncio.to_thread(made.result)
 
     async def _write(self, names: list[str], count: int) -> None:

@@ -41,14 +41,15 @@ async def _answer(call: Call) -> Answer:
 _UNPUBLISHED = """
     with one as (
         insert into events (id, type, subject, user_id, time, data)
-        values (:id, 'agent.task.completed', 'test/lost', :id, now(), cast(:data as jsonb))
+        values (:id, 'agent.task.completed', :subject, :id, now(), cast(:data as jsonb))
         returning transaction, position
     )
     update relay_cursors c set transaction = one.transaction, position = one.position from one where c.topic = :topic
 """
 _DATA = AgentTaskCompleted(
     step="lost", item=0, agent="lease-reviewer", attempt=1, model=None, usage=None, queued=0, duration=1
-).model_dump_json()
+)
+_LOST = "test/lost"
 
 
 class Storm:
@@ -90,9 +91,13 @@ class Storm:
         await until(all_ended, "every workflow ends", CALM + workflows / 10)
 
     async def lose_one(self) -> None:
-        """Have something happen that the relay holds for published, and the topic does not have."""
+        """Have something happen that the relay holds for published and the topic lacks, and something after it."""
+        somebody = uuid.uuid4()
+        values = {"id": somebody, "subject": _LOST, "data": _DATA.model_dump_json(), "topic": TOPIC}
         async with self.database.transaction() as work:
-            await work.session.execute(text(_UNPUBLISHED), {"id": uuid.uuid4(), "data": _DATA, "topic": TOPIC})
+            await work.session.execute(text(_UNPUBLISHED), values)
+        async with self.database.transaction() as work:
+            work.emit(somebody, _LOST, _DATA)
 
     async def everything_is_published(self) -> None:
         """Return when the relay has told of everything."""

@@ -100,8 +100,12 @@ class KafkaBroker:
 
     async def forget(self) -> None:
         """Delete the topic, and make it again."""
-        await asyncio.to_thread(self._delete)
+        await self.delete()
         await asyncio.to_thread(ensure_topic, self.address, timeout=10)
+
+    async def delete(self) -> None:
+        """Delete the topic."""
+        await asyncio.to_thread(self._delete)
 
     def _delete(self) -> None:
         admin = AdminClient({"bootstrap.servers": self.address})

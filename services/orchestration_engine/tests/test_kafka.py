@@ -197,3 +197,18 @@ async def test_partitions_that_are_added_are_used_and_nothing_is_counted_twice(w
     await way.published()
     await way.counted_once()
     assert repeated(await way.received()) == 0
+
+
+async def test_a_topic_that_is_made_again_with_more_partitions_tells_of_nothing_twice(way: Line) -> None:
+    relay = await way.kept.up("relay")
+    await way.kept.up("consumer")
+    await way.happen(200)
+    await way.counted_once()
+    relay.kill()  # or it might be quicker, and make the topic as it was
+    await way.make_anew(partitions=6)
+    await way.kept.up("relay")
+    await way.happen(200)
+    await way.counted_once()
+    received = await way.received()
+    assert {message.event["id"] for message in received} == {id_ for id_, _ in (await way.happened())[200:]}
+    assert len({message.partition for message in received}) > 3

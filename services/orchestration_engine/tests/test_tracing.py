@@ -13,7 +13,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from .collector import Collector, Model, Received
+from .collector import REFUSED, Collector, Model, Received
 from .conftest import DEFINITIONS
 from .engine import Caller, Engine, a_name, caller, free_port, status_of, step, until
 
@@ -148,6 +148,19 @@ async def test_a_workflow_that_a_step_runs_belongs_to_its_trace(traced: Traced) 
     carried = {span.parent_id for span in spans if span.name == "carry workflow"}
     (begun,) = [span for span in spans if span.name == "begin workflow"]
     assert begun.span_id in carried
+
+
+async def test_what_fails_is_seen_to_fail_from_the_model_up(traced: Traced) -> None:
+    trace_id = uuid.uuid4().hex
+    with traced.below(trace_id):
+        workflow = await traced.user.submit(step("draft", REFUSED))
+    assert (await traced.user.finished(workflow))["status"] == "failed"
+    way = ("anthropic.messages.create", "invoke_agent note-writer", "call note-writer", "carry workflow")
+    spans = await traced.collector.having(trace_id, *way)
+    failed = {span.name for span in spans if "error.type" in span.attributes}
+    assert failed >= set(way)
+    assert "POST /workflows" not in failed
+    assert REFUSED not in str(spans)
 
 
 async def test_no_span_tells_what_was_asked_or_answered(traced: Traced) -> None:

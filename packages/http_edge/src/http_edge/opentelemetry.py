@@ -1,5 +1,8 @@
 """Tracing by OpenTelemetry's SDK. Importing this module loads it; only `http_edge.tracing` does."""
 
+import atexit
+import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -20,6 +23,9 @@ _KINDS: Mapping[Kind, trace.SpanKind] = {
     "producer": trace.SpanKind.PRODUCER,
     "consumer": trace.SpanKind.CONSUMER,
 }
+FAREWELL = 2.0
+"""How long a process that ends may try to be rid of its last spans, in seconds."""
+
 _propagator = TraceContextTextMapPropagator()
 
 
@@ -31,10 +37,12 @@ class OpenTelemetry:
         # What OTEL_SERVICE_NAME or OTEL_RESOURCE_ATTRIBUTES say comes first.
         named = environ.get("OTEL_SERVICE_NAME") or service
         resource = Resource.create({SERVICE_NAME: named, "service.namespace": "rialto"})
-        provider = TracerProvider(resource=resource)
+        provider = TracerProvider(resource=resource, shutdown_on_exit=False)
+        exporter = OTLPSpanExporter()
         provider.add_span_processor(_Discretion())
-        provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+        provider.add_span_processor(BatchSpanProcessor(exporter))
         trace.set_tracer_provider(provider)
+        _send_the_rest_at_the_end(provider, exporter)
         self._tracer = provider.get_tracer("rialto")
 
     @contextmanager
@@ -68,6 +76,24 @@ class OpenTelemetry:
         if not context.is_valid:
             return None
         return Place(trace.format_trace_id(context.trace_id), trace.format_span_id(context.span_id))
+
+
+def _send_the_rest_at_the_end(provider: TracerProvider, exporter: OTLPSpanExporter) -> None:
+    """Have what is left sent when the process ends; where nobody takes it, only for `FAREWELL` seconds."""
+    ending = threading.Event()
+
+    def give_up() -> None:
+        ending.wait()
+        time.sleep(FAREWELL)
+        exporter.shutdown()  # type: ignore[no-untyped-call]  # it ships no types for this one
+
+    def end() -> None:
+        ending.set()
+        provider.shutdown()
+
+    # Begun now, since a process that ends begins no thread any more.
+    threading.Thread(target=give_up, name="last spans", daemon=True).start()
+    atexit.register(end)
 
 
 class _Span:

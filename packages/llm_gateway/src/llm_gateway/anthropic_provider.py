@@ -56,6 +56,11 @@ class _Tokens(_Part):
         """Every token the model read, from the cache or not."""
         return (self.input_tokens or 0) + (self.cache_creation_input_tokens or 0) + (self.cache_read_input_tokens or 0)
 
+    def as_usage(self) -> Usage:
+        """Return it as the contracts count."""
+        cached = self.cache_read_input_tokens or 0
+        return Usage(input_tokens=self.read, output_tokens=self.output_tokens or 0, cached_tokens=cached)
+
 
 class _Reply(_Part):
     """What is needed of a message. The SDK does not check what it is sent; this does."""
@@ -136,7 +141,7 @@ class AnthropicProvider:
         )
         reply = _Reply.model_validate(message)
         text = "".join(block.text for block in reply.content if block.type == "text")
-        return _answer(text, reply.model, reply.usage.read, reply.usage.output_tokens or 0, reply.stop_reason)
+        return _answer(text, reply.model, reply.usage.as_usage(), reply.stop_reason)
 
     async def _pieces(self, ask: Ask, draft: "_Draft", deadline: float) -> AsyncGenerator[TextPiece]:
         async with asyncio.timeout_at(deadline):
@@ -180,8 +185,7 @@ class _Draft:
         self.texts: list[str] = []
         self.ended = False
         self._model = ""
-        self._read = 0
-        self._written = 0
+        self._usage = Usage(input_tokens=0, output_tokens=0)
         self._stop_reason: str | None = None
 
     def take(self, event: RawMessageStreamEvent | None) -> str:
@@ -211,21 +215,25 @@ class _Draft:
         """Return the whole answer. Raises InvalidAnswer or EmptyAnswer where there is none."""
         if not self._model:
             raise InvalidAnswer("The answer did not say which model wrote it. Check what ANTHROPIC_BASE_URL names.")
-        return _answer("".join(self.texts), self._model, self._read, self._written, self._stop_reason)
+        return _answer("".join(self.texts), self._model, self._usage, self._stop_reason)
 
     def _count(self, tokens: _Tokens) -> None:
         # Counts are running totals: the last one said is the right one, and the end may leave out what was read.
-        self._read = tokens.read or self._read
-        self._written = tokens.output_tokens or self._written
+        new, before = tokens.as_usage(), self._usage
+        self._usage = Usage(
+            input_tokens=new.input_tokens or before.input_tokens,
+            output_tokens=new.output_tokens or before.output_tokens,
+            cached_tokens=new.cached_tokens or before.cached_tokens,
+        )
 
 
-def _answer(text: str, model: str, read: int, written: int, stop_reason: str | None) -> Answer:
+def _answer(text: str, model: str, usage: Usage, stop_reason: str | None) -> Answer:
     if not text.strip():
         why = "declined to answer" if stop_reason == "refusal" else "gave an empty answer"
         raise EmptyAnswer(f"The model {model} {why}. Say more in the inputs, or ask in other words.")
     return Answer(
         text=_UNSTORABLE.sub("\ufffd", text),
         model=model,
-        usage=Usage(input_tokens=read, output_tokens=written),
+        usage=usage,
         truncated=stop_reason == "max_tokens",
     )
