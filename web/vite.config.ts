@@ -11,7 +11,8 @@ const API = [
   "^/auth/",
   "^/agents/(library|categories)",
   "^/(workflows|tasks|templates|batches|schedules|triggers|dead-letters)(/|$)",
-  "^/analytics/events",
+  "^/analytics/[a-z]",
+  "^/(prices|budgets?)(/|$)",
   "^/(health|ready|metrics)$",
   "^/(openapi.json|docs|swagger)",
 ];

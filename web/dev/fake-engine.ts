@@ -5,6 +5,7 @@ import { serve } from "./fake-engine/server.ts";
 
 const engine = new FakeEngine({ stepTime: 3000 });
 engine.logIn("ada", "a long enough password");
+engine.roles.set("ada", "admin");
 seed(engine, "ada");
 const { address } = await serve(engine, "dist", Number(process.env.PORT ?? 8080));
 console.log(`${address}  (user "ada", password "a long enough password")`);

@@ -10,6 +10,9 @@ const axe = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
 const engine = new FakeEngine({ stepTime: 400 });
 const token = engine.logIn("ada");
 const ids = seed(engine, "ada");
+engine.roles.set("ada", "admin");
+engine.spending.limit("ada", 0.36);
+engine.spending.limit("grace", 20, false);
 const { server, address } = await serve(engine, "dist");
 const session = JSON.stringify({ token, username: "ada" });
 const faults: string[] = [];
@@ -64,6 +67,17 @@ const LOOKS: Look[] = [
   { name: "templates", path: "/workflow-templates", ready: "text=Weekly digest" },
   { name: "template", path: "/workflow-templates/software-delivery", ready: "form" },
   { name: "analytics", path: "/analytics", ready: ".recharts-bar-rectangle" },
+  {
+    name: "analytics-tables",
+    path: "/analytics?range=week&order=failing",
+    ready: ".recharts-bar-rectangle",
+    act: async (page) => {
+      const toggles = page.getByRole("button", { name: "Show as table" });
+      while ((await toggles.count()) > 0) await toggles.first().click();
+    },
+  },
+  { name: "analytics-empty", path: "/analytics?user=nobody", ready: "text=Nothing ended" },
+  { name: "spending", path: "/admin/spending", ready: "text=claude-haiku" },
   { name: "not-found", path: "/nowhere", ready: "text=There is no such page" },
 ];
 

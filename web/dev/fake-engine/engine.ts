@@ -5,11 +5,14 @@ import type {
   FieldProblem,
   RerunRequest,
   TemplateRun,
+  UserView,
   WorkflowRequest,
 } from "../../src/client/types.gen.ts";
+import { FakeAnalytics } from "./analytics.ts";
 import { type Asked, found, json, page, problem, type Route } from "./answers.ts";
 import { eventsOf } from "./events.ts";
 import { AGENTS, CATEGORIES } from "./fixtures.ts";
+import { FakeSpending } from "./spending.ts";
 import { FakeTasks } from "./tasks.ts";
 import { documentOf, TEMPLATES, templateHead } from "./templates.ts";
 import { itemsOf, type Kept, retried, workflowSummary, workflowView } from "./workflows.ts";
@@ -30,6 +33,12 @@ export class FakeEngine {
   readonly workflows: Kept[] = [];
   /** What people are asked. */
   readonly asked = new FakeTasks();
+  /** What models cost and people may spend. */
+  readonly spending = new FakeSpending();
+  /** Those who are not plain users. */
+  readonly roles = new Map<string, UserView["role"]>();
+  /** The stream of all events, as far as a test gives one. */
+  feed: ((request: Request) => Response) | undefined;
   /** What the next workflow is refused for. */
   refusal: FieldProblem[] = [];
   /** What is streamed of a workflow, by its id. */
@@ -89,6 +98,14 @@ export class FakeEngine {
     [/^GET \/workflows\/([^/]+)\/events$/, (asked) => this.stream(asked), false],
     [/^GET \/workflows\/([^/]+)$/, (asked) => this.workflow(asked), false],
     [/^GET \/analytics\/events$/, (asked) => this.events(asked), false],
+    [
+      /^GET \/analytics\/events\/live$/,
+      ({ request }) => this.feed?.(request) ?? new Response(null, { status: 204 }),
+      false,
+    ],
+    [/^GET \/auth\/me$/, ({ user }) => json(200, this.me(user)), false],
+    ...new FakeAnalytics((user) => this.seenBy(user)).routes,
+    ...this.spending.routes((user) => this.me(user)),
     ...this.asked.routes,
     [/^GET \/templates$/, ({ url }) => json(200, page(TEMPLATES.filter(named(url)).map(templateHead), url)), false],
     [/^GET \/templates\/([^/]+)$/, ({ match }) => found(TEMPLATES.find(isCalled(match[0]))), false],
@@ -134,6 +151,19 @@ export class FakeEngine {
     if (errors.length > 0) return problem(422, "Unprocessable Content", "Some fields need another value.", errors);
     const kept = this.add(user, body);
     return json(202, workflowView(kept, Date.now()), { location: `/workflows/${kept.id}` });
+  }
+
+  private me(username: string): UserView {
+    const role = this.roles.get(username) ?? "user";
+    return { id: "01900000-0000-7000-9000-000000000001", username, role, created_at: "2026-01-01T00:00:00Z" };
+  }
+
+  /** What somebody may see of workflows: their own, or everybody's. */
+  private seenBy(user: string) {
+    const all = this.me(user).role !== "user";
+    return this.workflows
+      .filter(({ owner }) => all || owner === user)
+      .map((kept) => ({ owner: kept.owner, view: workflowView(kept, Date.now()) }));
   }
 
   private viewsOf(user: string) {
@@ -205,17 +235,13 @@ export class FakeEngine {
   }
 
   private events({ url, user }: Asked): Response {
-    const type = url.searchParams.get("type");
-    const all = this.viewsOf(user)
-      .flatMap(eventsOf)
-      .filter((event) => type === null || event.type === type);
-    return json(
-      200,
-      page(
-        all.sort((one, other) => (one.time < other.time ? 1 : -1)),
-        url,
-      ),
-    );
+    const types = url.searchParams.getAll("type");
+    const since = url.searchParams.get("since") ?? "";
+    const all = this.seenBy(user)
+      .flatMap(({ view }) => eventsOf(view))
+      .filter(({ type, time }) => (types.length === 0 || types.includes(type)) && time >= since)
+      .sort((one, other) => (one.time < other.time ? 1 : -1));
+    return json(200, page(all, url));
   }
 }
 

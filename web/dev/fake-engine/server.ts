@@ -5,7 +5,7 @@ import { extname, join, normalize } from "node:path";
 import type { FakeEngine } from "./engine.ts";
 
 const API =
-  /^\/(auth\/|agents\/(library|categories|facets|suggestions)|workflows|analytics\/events|tasks|templates)(\/|$)/;
+  /^\/(auth\/[a-z]+|agents\/(library|categories|facets|suggestions)|workflows|analytics\/[a-z]+|tasks|templates|prices|budgets?)(\/|$)/;
 const KINDS: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",

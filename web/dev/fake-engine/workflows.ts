@@ -10,6 +10,8 @@ import type {
 import { ANSWER } from "./fixtures.ts";
 
 const MODEL = "smollm2-135m-instruct";
+/** In US dollars. */
+const COST = 0.0031;
 const FAILURE = "The model did not answer within 60 seconds. Run it again, or give the agent less to read.";
 /** A step whose input says this fails. */
 export const FAILING = "please fail";
@@ -76,6 +78,7 @@ function stepView(step: StepRequest, times: Times, now: number, cancelled: boole
     output: completed ? ANSWER : null,
     model: completed ? MODEL : null,
     usage: completed ? { input_tokens: 812, output_tokens: 214 } : null,
+    cost: completed ? COST : null,
     error: status === "failed" ? FAILURE : null,
     error_kind: status === "failed" ? "timeout" : null,
     attempt: begun ? 1 : 0,
@@ -180,6 +183,7 @@ export function itemsOf(kept: Kept, step: string): ItemView[] {
       output: status === "completed" ? `select ${index + 1}` : null,
       model: status === "completed" ? MODEL : null,
       usage: null,
+      cost: null,
       error: status === "failed" ? FAILURE : null,
       error_kind: status === "failed" ? "timeout" : null,
       attempt: 1,

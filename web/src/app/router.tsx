@@ -7,7 +7,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { librarySearch } from "@/features/agents/api";
-import { eventSearch } from "@/features/analytics/event-types";
+import { analyticsSearch } from "@/features/analytics/question";
 import { currentSession } from "@/features/auth/session";
 import { onlyTexts } from "@/lib/only-texts";
 import { ownPath } from "@/lib/paths";
@@ -107,8 +107,15 @@ const analyticsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/analytics",
   beforeLoad: loggedInOnly,
-  validateSearch: eventSearch,
+  validateSearch: analyticsSearch,
   component: lazyRouteComponent(() => import("@/routes/analytics"), "AnalyticsPage"),
+});
+
+const spendingRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/admin/spending",
+  beforeLoad: loggedInOnly,
+  component: lazyRouteComponent(() => import("@/routes/spending"), "SpendingPage"),
 });
 
 const routeTree = rootRoute.addChildren([
@@ -123,6 +130,7 @@ const routeTree = rootRoute.addChildren([
   templatesRoute,
   templateRoute,
   analyticsRoute,
+  spendingRoute,
 ]);
 
 /** `history` is the browser's, unless a test gives its own. */

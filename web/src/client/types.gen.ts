@@ -923,6 +923,12 @@ export type ItemView = {
     model: string | null;
     usage: Usage | null;
     /**
+     * Cost
+     *
+     * US dollars; null where nothing is known.
+     */
+    cost: number | null;
+    /**
      * Error
      */
     error: string | null;
@@ -1989,6 +1995,12 @@ export type StepView = {
      */
     model: string | null;
     usage: Usage | null;
+    /**
+     * Cost
+     *
+     * US dollars; null where nothing is known. Of items: see them.
+     */
+    cost: number | null;
     /**
      * Error
      */
@@ -4995,6 +5007,98 @@ export type AnalyticsEventsResponses = {
 
 export type AnalyticsEventsResponse = AnalyticsEventsResponses[keyof AnalyticsEventsResponses];
 
+export type AnalyticsLiveData = {
+    body?: never;
+    headers?: {
+        /**
+         * Last-Event-Id
+         */
+        'last-event-id'?: string | null;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Type
+         *
+         * Only events of these types.
+         */
+        type?: Array<'user.registered' | 'user.logged_in' | 'user.logged_out' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.paused' | 'workflow.resumed' | 'workflow.retried' | 'workflow.step.started' | 'workflow.step.waiting' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.skipped' | 'workflow.step.cancelled' | 'agent.task.assigned' | 'agent.task.completed' | 'agent.task.failed' | 'context.updated' | 'human_task.opened' | 'human_task.escalated' | 'human_task.decided' | 'template.saved' | 'batch.created' | 'schedule.saved' | 'schedule.deleted' | 'schedule.fired' | 'trigger.saved' | 'trigger.deleted' | 'catalogue.changed' | 'price.saved' | 'budget.warned' | 'budget.exhausted'> | null;
+        /**
+         * Workflow
+         *
+         * Only of this workflow.
+         */
+        workflow?: string | null;
+        /**
+         * Agent
+         *
+         * Only of this agent.
+         */
+        agent?: string | null;
+        /**
+         * User
+         *
+         * A username; others' are for analysts and administrators.
+         */
+        user?: string | null;
+        /**
+         * Since
+         *
+         * From the first, if left out.
+         */
+        since?: string | null;
+        /**
+         * Until
+         *
+         * To the last, if left out.
+         */
+        until?: string | null;
+    };
+    url: '/analytics/events/live';
+};
+
+export type AnalyticsLiveErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type AnalyticsLiveError = AnalyticsLiveErrors[keyof AnalyticsLiveErrors];
+
+export type AnalyticsLiveResponses = {
+    /**
+     * The stream
+     */
+    200: string;
+};
+
+export type AnalyticsLiveResponse = AnalyticsLiveResponses[keyof AnalyticsLiveResponses];
+
 export type AnalyticsSummaryData = {
     body?: never;
     path?: never;
@@ -5396,6 +5500,104 @@ export type AnalyticsCostsResponses = {
 };
 
 export type AnalyticsCostsResponse = AnalyticsCostsResponses[keyof AnalyticsCostsResponses];
+
+export type AnalyticsExportData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Format
+         *
+         * `csv` or `parquet`.
+         */
+        format?: string;
+        /**
+         * Since
+         *
+         * A day before `until`, if left out.
+         */
+        since?: string | null;
+        /**
+         * Until
+         *
+         * Now, if left out.
+         */
+        until?: string | null;
+        /**
+         * User
+         *
+         * A username; others' are for analysts and administrators.
+         */
+        user?: string | null;
+        /**
+         * Agent
+         *
+         * Any of these.
+         */
+        agent?: Array<string> | null;
+        /**
+         * Category
+         *
+         * Any of these.
+         */
+        category?: Array<string> | null;
+        /**
+         * Model
+         *
+         * Any of these.
+         */
+        model?: Array<string> | null;
+        /**
+         * Status
+         *
+         * Any of these.
+         */
+        status?: Array<string> | null;
+    };
+    url: '/analytics/export';
+};
+
+export type AnalyticsExportErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type AnalyticsExportError = AnalyticsExportErrors[keyof AnalyticsExportErrors];
+
+export type AnalyticsExportResponses = {
+    /**
+     * The file
+     */
+    200: Blob | File;
+};
+
+export type AnalyticsExportResponse = AnalyticsExportResponses[keyof AnalyticsExportResponses];
 
 export type AnalyticsWeekData = {
     body?: never;
@@ -7180,6 +7382,111 @@ export type SpendingSetBudgetOfResponses = {
 };
 
 export type SpendingSetBudgetOfResponse = SpendingSetBudgetOfResponses[keyof SpendingSetBudgetOfResponses];
+
+export type AnalyticsEventContractData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/events/asyncapi.json';
+};
+
+export type AnalyticsEventContractErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type AnalyticsEventContractError = AnalyticsEventContractErrors[keyof AnalyticsEventContractErrors];
+
+export type AnalyticsEventContractResponses = {
+    /**
+     * Response Analytics Event Contract
+     *
+     * Successful Response
+     */
+    200: {
+        [key: string]: unknown;
+    };
+};
+
+export type AnalyticsEventContractResponse = AnalyticsEventContractResponses[keyof AnalyticsEventContractResponses];
+
+export type AnalyticsEventSchemaData = {
+    body?: never;
+    path: {
+        /**
+         * Type
+         *
+         * A type of event, or `envelope`.
+         */
+        type: string;
+        /**
+         * Version
+         */
+        version: number;
+    };
+    query?: never;
+    url: '/events/schemas/{type}/{version}';
+};
+
+export type AnalyticsEventSchemaErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type AnalyticsEventSchemaError = AnalyticsEventSchemaErrors[keyof AnalyticsEventSchemaErrors];
+
+export type AnalyticsEventSchemaResponses = {
+    /**
+     * Response Analytics Event Schema
+     *
+     * Successful Response
+     */
+    200: {
+        [key: string]: unknown;
+    };
+};
+
+export type AnalyticsEventSchemaResponse = AnalyticsEventSchemaResponses[keyof AnalyticsEventSchemaResponses];
 
 export type OperationsHealthData = {
     body?: never;

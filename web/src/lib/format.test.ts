@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatAgo, formatDuration, span } from "./format";
+import { formatAgo, formatDuration, formatMoney, formatShare, formatShort, span } from "./format";
 
 const NOW = Date.parse("2026-11-21T12:00:00Z");
 
@@ -20,4 +20,22 @@ test("a moment is said as how long ago it was", () => {
 test("what has not ended lasts until now, and what has not begun lasts no time", () => {
   expect(span("2026-11-21T11:59:59Z", null, NOW)).toBe(1000);
   expect(span(null, null, NOW)).toBeUndefined();
+});
+
+test("money has as many digits as it needs", () => {
+  expect([0, 0.00042, 0.0031, 0.8, 1234.5].map(formatMoney)).toEqual([
+    "$0.00",
+    "$0.00042",
+    "$0.0031",
+    "$0.80",
+    "$1,234.50",
+  ]);
+});
+
+test("shares are percent with one digit at most", () => {
+  expect([0, 0.5, 0.9754, 1].map(formatShare)).toEqual(["0 %", "50 %", "97.5 %", "100 %"]);
+});
+
+test("large numbers are shortened, small ones are exact", () => {
+  expect([9_999, 12_345, 1_500_000].map(formatShort)).toEqual(["9,999", "12.3K", "1.5M"]);
 });

@@ -5,6 +5,11 @@ const moment = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle:
 
 const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeZone: "UTC" });
 
+const money = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
+const cents = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", maximumFractionDigits: 4 });
+const less = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", maximumSignificantDigits: 3 });
+const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -12,6 +17,22 @@ const DAY = 24 * HOUR;
 
 export function formatNumber(value: number): string {
   return whole.format(value);
+}
+
+/** A large number in few letters: "12.3K". */
+export function formatShort(value: number): string {
+  return value < 10_000 ? whole.format(value) : short.format(value);
+}
+
+/** US dollars; less than one with as many digits as it needs: "$0.00042". */
+export function formatMoney(dollars: number): string {
+  if (dollars === 0 || dollars >= 1) return money.format(dollars);
+  return (dollars < 0.01 ? less : cents).format(dollars);
+}
+
+/** A share of 1 in percent: "97.5 %". */
+export function formatShare(share: number): string {
+  return `${Number((share * 100).toFixed(1))} %`;
 }
 
 /** The full date and time, where the reader is. */

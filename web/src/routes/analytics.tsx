@@ -1,35 +1,42 @@
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { EventTable } from "@/features/analytics/components/event-table";
-import { Overview } from "@/features/analytics/components/overview";
-import { EVENT_TYPES, eventType } from "@/features/analytics/event-types";
+import { categoriesQuery } from "@/features/agents/api";
+import { Dashboard } from "@/features/analytics/components/dashboard";
+import { EventList } from "@/features/analytics/components/event-list";
+import { ExportButtons } from "@/features/analytics/components/export-buttons";
+import { FilterBar } from "@/features/analytics/components/filter-bar";
+import { RangePicker } from "@/features/analytics/components/range-picker";
+import { type AnalyticsSearch, narrowed } from "@/features/analytics/question";
+import { meQuery, seesAll } from "@/features/auth/me";
 import { texts } from "@/texts/analytics";
-import { NativeSelect } from "@/ui/native-select";
 import { Page, PageHeading } from "@/ui/page";
 
 const route = getRouteApi("/analytics");
-const TYPES = [
-  { value: "", label: texts.analytics.allTypes },
-  ...EVENT_TYPES.map((type) => ({ value: type, label: texts.analytics.types[type] })),
-];
 
 export function AnalyticsPage() {
-  const { type } = route.useSearch();
+  const search = route.useSearch();
   const navigate = route.useNavigate();
+  const me = useQuery(meQuery);
+  const categories = useQuery(categoriesQuery);
+  const categoryName = (id: string) => categories.data?.find((category) => category.id === id)?.name ?? id;
+  const onNarrow = (change: AnalyticsSearch) => void navigate({ search: narrowed(search, change), resetScroll: false });
+  const everybody = seesAll(me.data);
+  const narrowing = { search, onNarrow };
   return (
-    <Page title={texts.analytics.title} narrow>
-      <PageHeading title={texts.analytics.title} detail={texts.analytics.detail} />
-      <Overview />
-      <div className="mt-9 mb-4 flex flex-wrap items-center justify-between gap-3">
-        <h2 className="text-lg font-semibold tracking-tight">{texts.analytics.events}</h2>
-        <NativeSelect
-          className="w-56"
-          aria-label={texts.analytics.filter}
-          value={type ?? ""}
-          options={TYPES}
-          onChange={(next) => void navigate({ search: { type: eventType(next) }, replace: true, resetScroll: false })}
-        />
+    <Page title={texts.analytics.title}>
+      <PageHeading
+        title={texts.analytics.title}
+        detail={everybody ? texts.analytics.detail.all : texts.analytics.detail.own}
+        action={<ExportButtons search={search} />}
+      />
+      <div className="mb-6 space-y-3">
+        <RangePicker {...narrowing} />
+        <FilterBar {...narrowing} seesAll={everybody} categoryName={categoryName} />
       </div>
-      <EventTable type={type} />
+      <div className="space-y-9">
+        <Dashboard {...narrowing} seesAll={everybody} categoryName={categoryName} />
+        <EventList {...narrowing} />
+      </div>
     </Page>
   );
 }

@@ -1,6 +1,9 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Workflow } from "lucide-react";
+import { OwnNumbers } from "@/features/analytics/components/own-numbers";
+import { useSession } from "@/features/auth/session";
+import { BudgetCard } from "@/features/spending/components/budget-card";
 import { FirstTasks } from "@/features/tasks/components/first-tasks";
 import { ownWorkflowsQuery } from "@/features/workflows/api";
 import { StatusCounts } from "@/features/workflows/components/status-counts";
@@ -19,6 +22,7 @@ const WAITING = ["a", "b", "c", "d", "e"];
 
 export function DashboardPage() {
   const { status } = route.useSearch();
+  const session = useSession();
   const own = useInfiniteQuery(ownWorkflowsQuery);
   const all = own.data?.pages.flatMap((page) => page.items) ?? [];
   const live = all.some((workflow) => isUnderWay(workflow.status));
@@ -39,6 +43,12 @@ export function DashboardPage() {
         }
       />
       <FirstTasks />
+      {session && (
+        <div className="mb-7 grid gap-4 lg:grid-cols-2 [&>*]:min-w-0">
+          <OwnNumbers username={session.username} />
+          <BudgetCard />
+        </div>
+      )}
       <LoadState
         query={own}
         waiting={<Waiting />}

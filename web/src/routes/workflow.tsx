@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import type { WorkflowView } from "@/client";
+import { Waterfall } from "@/features/analytics/components/waterfall";
 import { useSession } from "@/features/auth/session";
 import { Asked } from "@/features/tasks/components/asked";
 import { templateQuery } from "@/features/templates/api";
@@ -10,6 +11,7 @@ import { WorkflowHeading } from "@/features/workflows/components/workflow-headin
 import { WorkflowOutcome } from "@/features/workflows/components/workflow-outcome";
 import { WorkflowSteps } from "@/features/workflows/components/workflow-steps";
 import { LiveTextsContext } from "@/features/workflows/live-texts";
+import { isUnderWay } from "@/features/workflows/status";
 import { useLiveWorkflow } from "@/features/workflows/use-live-workflow";
 import { isMissing } from "@/lib/problem";
 import { texts } from "@/texts/workflows";
@@ -51,6 +53,9 @@ function Loaded({ workflow }: { workflow: WorkflowView }) {
       <WorkflowOutcome workflow={workflow} />
       <h2 className="sr-only">{texts.workflows.steps}</h2>
       <WorkflowSteps workflow={workflow} asked={(task) => <Asked id={task} username={session?.username} />} />
+      <div className="mt-8">
+        <Waterfall id={workflow.id} live={isUnderWay(workflow.status)} />
+      </div>
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { texts as first } from ".";
 import { analytics } from "./en/analytics";
-import { workflows } from "./en/workflows";
+import { events } from "./en/events";
+import { waterfall } from "./en/waterfall";
 
-export const texts = { ...first, workflows, analytics };
+export const texts = { ...first, analytics, events, waterfall };

@@ -17,6 +17,7 @@ const SIZES = {
   large: "h-11 px-6 text-[15px] whitespace-nowrap [&_svg]:size-4",
   wrapping: "min-h-8 max-w-full px-3 py-1.5 text-left text-[13px] [&_svg]:size-4",
   icon: "size-9 [&_svg]:size-[18px]",
+  tiny: "size-7 [&_svg]:size-3.5",
 };
 
 interface Style {

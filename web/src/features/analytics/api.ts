@@ -1,27 +1,134 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { analyticsEvents, type EventView } from "@/client";
-import type { EventType } from "./event-types";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import {
+  analyticsAgents,
+  analyticsCosts,
+  analyticsEvents,
+  analyticsSummary,
+  analyticsTimeline,
+  analyticsTimeseries,
+  analyticsWeek,
+  type EventView,
+} from "@/client";
+import { type EventType, typesShown } from "./event-types";
+import { type CostBy, endsOf, type Order, type Question, queryOf, questionOf, rangeOf } from "./question";
 
+/** How often the numbers of a range that ends now are asked for, in milliseconds. */
+const REFRESH = 10_000;
 const PAGE = 50;
-const LARGEST_PAGE = 100;
-/** How many pages the chart and the figures look back. */
-const PAGES_BACK = 5;
+const LEADERS = 10;
+const MOST_COSTS = 10;
+const MOST_OPTIONS = 100;
+/** How often the timeline of a workflow that runs is asked for, in milliseconds. */
+const TIMELINE_PAUSE = 2_000;
 
 export const analyticsKeys = {
   all: ["analytics"] as const,
-  events: (type: EventType | undefined) => ["analytics", "events", type] as const,
-  recent: ["analytics", "recent"] as const,
+  numbers: (what: string, question: Question, ...more: unknown[]) =>
+    ["analytics", what, questionOf(question), ...more] as const,
+  events: (asked: EventQuestion) => ["analytics", "events", asked] as const,
+  timeline: (id: string) => ["analytics", "timeline", id] as const,
 };
 
-export function eventsQuery(type: EventType | undefined) {
+/** Numbers of a range that ends now are renewed; others stand. While other ones load, those before stay to be seen. */
+function renewed(question: Question) {
+  return {
+    refetchInterval: rangeOf(question) === undefined ? (false as const) : REFRESH,
+    placeholderData: keepPreviousData,
+  };
+}
+
+export function summaryQuery(question: Question) {
+  return queryOptions({
+    queryKey: analyticsKeys.numbers("summary", question),
+    queryFn: async ({ signal }) =>
+      (await analyticsSummary({ query: queryOf(question), signal, throwOnError: true })).data,
+    ...renewed(question),
+  });
+}
+
+type SeriesBy = "all" | "status" | "model" | "category";
+export type Kind = "task" | "workflow";
+
+export function seriesQuery(question: Question, by: SeriesBy, kind: Kind = "task") {
+  return queryOptions({
+    queryKey: analyticsKeys.numbers("series", question, by, kind),
+    queryFn: async ({ signal }) =>
+      (await analyticsTimeseries({ query: { ...queryOf(question), by, kind }, signal, throwOnError: true })).data,
+    ...renewed(question),
+  });
+}
+
+export function agentsQuery(question: Question, order: Order) {
+  return queryOptions({
+    queryKey: analyticsKeys.numbers("agents", question, order),
+    queryFn: async ({ signal }) =>
+      (await analyticsAgents({ query: { ...queryOf(question), order, limit: LEADERS }, signal, throwOnError: true }))
+        .data,
+    ...renewed(question),
+  });
+}
+
+export function costsQuery(question: Question, by: CostBy, limit = MOST_COSTS) {
+  return queryOptions({
+    queryKey: analyticsKeys.numbers("costs", question, by, limit),
+    queryFn: async ({ signal }) =>
+      (await analyticsCosts({ query: { ...queryOf(question), by, limit }, signal, throwOnError: true })).data,
+    ...renewed(question),
+  });
+}
+
+/** What there is to choose from in a range, whatever else is chosen. */
+export function optionsQuery({ range, since, until, user }: Question, by: CostBy) {
+  return {
+    ...costsQuery({ range, since, until, user }, by, MOST_OPTIONS),
+    staleTime: 60_000,
+    refetchInterval: false as const,
+  };
+}
+
+export function weekQuery(question: Question, timeZone: string) {
+  return queryOptions({
+    queryKey: analyticsKeys.numbers("week", question, timeZone),
+    queryFn: async ({ signal }) =>
+      (await analyticsWeek({ query: { ...queryOf(question), time_zone: timeZone }, signal, throwOnError: true })).data,
+    ...renewed(question),
+  });
+}
+
+/** The waterfall of a workflow; renewed while it is `live`. */
+export function timelineQuery(id: string, live: boolean) {
+  return queryOptions({
+    queryKey: analyticsKeys.timeline(id),
+    queryFn: async ({ signal }) =>
+      (await analyticsTimeline({ path: { workflow_id: id }, signal, throwOnError: true })).data,
+    refetchInterval: live ? TIMELINE_PAUSE : false,
+    staleTime: 0,
+  });
+}
+
+/** Which events are shown. They have no category and no model to be sought by. */
+export interface EventQuestion extends Pick<Question, "range" | "since" | "until" | "agent" | "user" | "status"> {
+  type?: EventType;
+}
+
+/** What the engine is asked for events. */
+export function eventsAsked(asked: EventQuestion, now: number = Date.now()) {
+  const { agent, user, type, status } = asked;
+  const types = typesShown(type, status);
+  return {
+    ...endsOf(asked, now),
+    ...(agent === undefined ? {} : { agent }),
+    ...(user === undefined ? {} : { user }),
+    ...(types === undefined ? {} : { type: types }),
+  };
+}
+
+/** The events of the range, newest first, page by page. */
+export function eventsQuery(asked: EventQuestion) {
   return infiniteQueryOptions({
-    queryKey: analyticsKeys.events(type),
+    queryKey: analyticsKeys.events(asked),
     queryFn: async ({ pageParam, signal }) => {
-      const query = {
-        limit: PAGE,
-        ...(type === undefined ? {} : { type }),
-        ...(pageParam === undefined ? {} : { cursor: pageParam }),
-      };
+      const query = { ...eventsAsked(asked), limit: PAGE, ...(pageParam === undefined ? {} : { cursor: pageParam }) };
       return (await analyticsEvents({ query, signal, throwOnError: true })).data;
     },
     initialPageParam: undefined as string | undefined,
@@ -30,22 +137,8 @@ export function eventsQuery(type: EventType | undefined) {
   });
 }
 
-/** The latest events, at most 500, newest first. */
-export const recentEventsQuery = queryOptions({
-  queryKey: analyticsKeys.recent,
-  queryFn: ({ signal }) => recentEvents(signal),
-  staleTime: 0,
-});
-
-async function recentEvents(signal: AbortSignal): Promise<EventView[]> {
-  const events: EventView[] = [];
-  let cursor: string | null = null;
-  for (let page = 0; page < PAGES_BACK; page += 1) {
-    const query: { limit: number; cursor?: string } = { limit: LARGEST_PAGE, ...(cursor === null ? {} : { cursor }) };
-    const { data } = await analyticsEvents({ query, signal, throwOnError: true });
-    events.push(...data.items);
-    cursor = data.next_cursor;
-    if (cursor === null) break;
-  }
-  return events;
+/** The newest events, a page of them. */
+export async function newestEvents(asked: EventQuestion, signal: AbortSignal): Promise<EventView[]> {
+  const query = { ...eventsAsked(asked), limit: PAGE };
+  return (await analyticsEvents({ query, signal, throwOnError: true })).data.items;
 }

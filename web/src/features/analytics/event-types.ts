@@ -18,17 +18,42 @@ export const EVENT_TYPES: readonly EventType[] = [
   "workflow.step.failed",
   "workflow.step.skipped",
   "workflow.step.cancelled",
+  "agent.task.assigned",
+  "agent.task.completed",
+  "agent.task.failed",
+  "context.updated",
+  "human_task.opened",
+  "human_task.escalated",
+  "human_task.decided",
+  "template.saved",
+  "batch.created",
+  "schedule.saved",
+  "schedule.deleted",
+  "schedule.fired",
+  "trigger.saved",
+  "trigger.deleted",
+  "catalogue.changed",
+  "price.saved",
+  "budget.warned",
+  "budget.exhausted",
   "user.registered",
   "user.logged_in",
   "user.logged_out",
 ];
 
-/** Of an address's query, what the events can be asked for. */
-export function eventSearch(search: Record<string, unknown>): { type?: EventType } {
-  const type = eventType(search.type);
-  return type === undefined ? {} : { type };
-}
-
 export function eventType(value: unknown): EventType | undefined {
   return EVENT_TYPES.find((known) => known === value);
+}
+
+/** The events that tell of calls and workflows that ended so. */
+const ENDINGS: Record<string, EventType[]> = {
+  completed: ["agent.task.completed", "workflow.completed"],
+  failed: ["agent.task.failed", "workflow.failed"],
+  cancelled: ["workflow.cancelled", "workflow.step.cancelled"],
+};
+
+/** The types of the events that are shown: one that was chosen, else those behind a status, else all (undefined). */
+export function typesShown(type: EventType | undefined, status: string | undefined): EventType[] | undefined {
+  if (type !== undefined) return [type];
+  return status === undefined ? undefined : ENDINGS[status];
 }

@@ -37,3 +37,26 @@ test("a workflow tried again says from which steps", () => {
   expect(sentence("workflow.retried", { steps: ["plan", "code"] })).toBe("from plan, code");
   expect(sentence("workflow.paused", {})).toBe("");
 });
+
+test("an answer of an agent says the model, the time and what it cost", () => {
+  const data = { agent: "sql-writer", model: "claude-haiku", duration: 2, cost: "0.004200000" };
+  expect(sentence("agent.task.completed", data)).toBe("sql-writer: answered by claude-haiku in 2.0 s for $0.0042");
+  const failed = { agent: "sql-writer", error: "It is busy.", tried_again: true };
+  expect(sentence("agent.task.failed", failed)).toBe("sql-writer: It is busy. It is tried again.");
+});
+
+test("what people are asked, and what a budget has come to, is told", () => {
+  expect(sentence("human_task.decided", { step: "approve", status: "approved" })).toBe("approve: approved");
+  expect(sentence("context.updated", { step: "plan", keys: ["a", "b"] })).toBe("plan: wrote a, b");
+  expect(sentence("budget.warned", { limit: "10.000000000", spent: "8.100000000" })).toBe("$8.10 of $10.00");
+});
+
+test("changes of settings say what was changed", () => {
+  expect(sentence("template.saved", { slug: "digest", version: 3 })).toBe("digest, version 3");
+  expect(sentence("schedule.saved", { name: "Nightly", template: "digest", enabled: false })).toBe(
+    "Nightly, runs digest, off",
+  );
+  expect(sentence("catalogue.changed", { added: 1, changed: 0, removed: 2, agents: 1500 })).toBe(
+    "1 added, 0 changed, 2 removed; 1,500 now",
+  );
+});

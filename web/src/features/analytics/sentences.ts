@@ -1,14 +1,19 @@
 import type { EventView } from "@/client";
-import { formatDuration, formatMoment } from "@/lib/format";
+import { formatDuration, formatMoment, formatMoney } from "@/lib/format";
 import { texts } from "@/texts/analytics";
 
 type Data = EventView["data"];
 
-const words = texts.analytics.says;
+const words = texts.events.says;
 const { waits } = words;
 
 /** What an event's data say, in a few words. */
-export function sentenceOf({ type, data }: EventView): string {
+export function sentenceOf(event: EventView): string {
+  return ofWork(event) ?? ofPeople(event) ?? ofSettings(event) ?? "";
+}
+
+/** Of workflows, their steps and the agents that they ask. */
+function ofWork({ type, data }: EventView): string | undefined {
   switch (type) {
     case "workflow.created":
       return words.created(text(data.name) ?? texts.common.nothing, number(data.steps), text(data.template));
@@ -24,13 +29,76 @@ export function sentenceOf({ type, data }: EventView): string {
     case "workflow.step.waiting":
       return words.about(stepOf(data), waiting(data));
     case "workflow.step.completed":
-      return words.about(stepOf(data), words.answered(text(data.model), formatDuration(number(data.duration) * 1000)));
+      return words.about(stepOf(data), answered(data));
     case "workflow.step.skipped":
     case "workflow.step.cancelled":
       return words.about(stepOf(data), text(data.agent));
+    case "agent.task.assigned":
+      return words.about(stepOf(data), words.begun(text(data.agent), number(data.attempt)));
+    case "agent.task.completed":
+      return words.about(text(data.agent), answered(data));
+    case "agent.task.failed":
+      return words.about(text(data.agent), words.failed(text(data.error) ?? "", data.tried_again === true));
     default:
-      return "";
+      return undefined;
   }
+}
+
+/** Of what people are asked and what steps write down for each other. */
+function ofPeople({ type, data }: EventView): string | undefined {
+  switch (type) {
+    case "context.updated":
+      return words.about(text(data.step), words.wrote(Array.isArray(data.keys) ? data.keys.join(", ") : ""));
+    case "human_task.opened":
+      return words.about(text(data.step), pick(words.asked, data.kind));
+    case "human_task.escalated":
+      return text(data.step);
+    case "human_task.decided":
+      return words.about(text(data.step), pick(words.decided, data.status));
+    case "batch.created":
+      return words.batch(text(data.template) ?? "", number(data.workflows));
+    case "budget.warned":
+    case "budget.exhausted":
+      return words.spent(money(data.spent), money(data.limit));
+    default:
+      return undefined;
+  }
+}
+
+/** Of templates, schedules, triggers, the catalogue and prices. */
+function ofSettings({ type, data }: EventView): string | undefined {
+  switch (type) {
+    case "template.saved":
+      return words.version(text(data.slug) ?? "", number(data.version));
+    case "schedule.saved":
+    case "trigger.saved":
+      return words.saved(text(data.name) ?? "", text(data.template) ?? "", data.enabled === true);
+    case "schedule.deleted":
+    case "trigger.deleted":
+      return text(data.name);
+    case "schedule.fired":
+      return text(data.error);
+    case "catalogue.changed":
+      return words.catalogue(number(data.added), number(data.changed), number(data.removed), number(data.agents));
+    case "price.saved":
+      return words.price(text(data.model) ?? "", formatMoment(text(data.since) ?? ""));
+    default:
+      return undefined;
+  }
+}
+
+function answered({ model, duration, cost }: Data): string {
+  const dear = cost === null || cost === undefined ? undefined : money(cost);
+  return words.answered(text(model), formatDuration(number(duration) * 1000), dear);
+}
+
+/** Amounts travel as texts, so that none of their digits is lost. */
+function money(value: unknown): string {
+  return formatMoney(Number(value));
+}
+
+function pick(known: Record<string, string>, value: unknown): string | undefined {
+  return known[String(value)];
 }
 
 /** The workflow that an event tells of: its subject is `workflow/<id>`. */

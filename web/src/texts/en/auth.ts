@@ -5,6 +5,7 @@ export const auth = {
   loggedInAs: "Logged in as",
   logIn: "Log in",
   logOut: "Log out",
+  spending: "Prices and budgets",
   createAccount: "Create account",
   logInTitle: "Log in",
   logInDetail: "Run agents and keep what they answered.",

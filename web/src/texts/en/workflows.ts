@@ -27,6 +27,7 @@ export const workflows = {
   steps: "Steps",
   tokens: "Tokens",
   tokensInOut: (input: string, output: string) => `${input} tokens in, ${output} out`,
+  cost: "Cost",
   model: "Model",
   attempt: "Attempt",
   attemptNumber: (number: number) => `attempt ${formatNumber(number)}`,

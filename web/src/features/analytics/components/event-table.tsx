@@ -1,56 +1,24 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Activity } from "lucide-react";
 import type { EventView } from "@/client";
 import { cn } from "@/lib/cn";
 import { formatAgo, formatMoment } from "@/lib/format";
 import { useNow } from "@/lib/use-now";
 import { texts } from "@/texts/analytics";
-import { LoadMore } from "@/ui/load-more";
-import { EmptyState, LoadState } from "@/ui/load-state";
-import { Skeleton } from "@/ui/skeleton";
-import { eventsQuery } from "../api";
-import type { EventType } from "../event-types";
 import { sentenceOf, workflowOf } from "../sentences";
 
 const MINUTE = 60_000;
 
-/** One's events, newest first. */
-export function EventTable({ type }: { type: EventType | undefined }) {
-  const events = useInfiniteQuery(eventsQuery(type));
-  return (
-    <LoadState
-      query={events}
-      waiting={<Skeleton className="h-96 rounded-xl" />}
-      isEmpty={(data) => data.pages[0]?.items.length === 0}
-      empty={
-        <EmptyState
-          icon={<Activity aria-hidden />}
-          title={texts.analytics.noneTitle}
-          detail={type === undefined ? texts.analytics.noneDetail : texts.analytics.noneOfType}
-        />
-      }
-    >
-      {(data) => (
-        <>
-          <Rows events={data.pages.flatMap((page) => page.items)} />
-          <LoadMore query={events} />
-        </>
-      )}
-    </LoadState>
-  );
-}
-
-function Rows({ events }: { events: EventView[] }) {
+/** Events, each with its workflow behind its name. */
+export function EventTable({ events }: { events: EventView[] }) {
   const now = useNow(true, MINUTE);
   return (
     <div className="overflow-hidden rounded-xl border bg-card">
       <table className="block w-full text-left text-sm sm:table">
         <thead className="sr-only text-[13px] text-ink-soft sm:not-sr-only sm:table-header-group">
           <tr className="border-b">
-            <th className="px-5 py-2.5 font-medium">{texts.analytics.columns.what}</th>
-            <th className="px-5 py-2.5 font-medium">{texts.analytics.columns.detail}</th>
-            <th className="px-5 py-2.5 text-right font-medium">{texts.analytics.columns.when}</th>
+            <th className="px-5 py-2.5 font-medium">{texts.analytics.events.columns.what}</th>
+            <th className="px-5 py-2.5 font-medium">{texts.analytics.events.columns.detail}</th>
+            <th className="px-5 py-2.5 text-right font-medium">{texts.analytics.events.columns.when}</th>
           </tr>
         </thead>
         <tbody className="block divide-y sm:table-row-group">
@@ -65,7 +33,7 @@ function Rows({ events }: { events: EventView[] }) {
 
 function Row({ event, now }: { event: EventView; now: number }) {
   const workflow = workflowOf(event);
-  const name = texts.analytics.types[event.type];
+  const name = texts.events.types[event.type];
   return (
     <tr className="grid grid-cols-[1fr_auto] gap-x-4 px-4 py-3 hover:bg-sunken sm:table-row">
       <td className="font-medium sm:px-5 sm:py-2.5 sm:whitespace-nowrap">

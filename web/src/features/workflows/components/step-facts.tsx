@@ -1,6 +1,6 @@
-import { Clock, Cpu, Hash, RotateCw } from "lucide-react";
+import { Clock, Coins, Cpu, Hash, RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
-import { formatDuration, formatNumber, span } from "@/lib/format";
+import { formatDuration, formatMoney, formatNumber, span } from "@/lib/format";
 import { useNow } from "@/lib/use-now";
 import { texts } from "@/texts/workflows";
 import type { Step } from "../api";
@@ -26,6 +26,11 @@ export function StepFacts({ step }: { step: Step }) {
       {step.usage && (
         <Fact name={texts.workflows.tokens} icon={<Hash aria-hidden />}>
           {texts.workflows.tokensInOut(formatNumber(step.usage.input_tokens), formatNumber(step.usage.output_tokens))}
+        </Fact>
+      )}
+      {step.cost !== null && step.cost > 0 && (
+        <Fact name={texts.workflows.cost} icon={<Coins aria-hidden />}>
+          <span className="tabular-nums">{formatMoney(step.cost)}</span>
         </Fact>
       )}
       {step.attempt > 1 && (
