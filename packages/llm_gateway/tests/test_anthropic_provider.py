@@ -167,7 +167,9 @@ async def streamed(gateway: Gateway, seen: list[str] | None = None) -> tuple[lis
 async def test_an_answer_comes_with_its_model_and_its_tokens() -> None:
     async with serving(message(cache_read_input_tokens=30)) as (gateway, _):
         answer = await gateway.complete(ASK)
-    assert answer == Answer("Hello.", "claude-test", Usage(input_tokens=42, output_tokens=3, cached_tokens=30), truncated=False)
+    assert answer == Answer(
+        "Hello.", "claude-test", Usage(input_tokens=42, output_tokens=3, cached_tokens=30), truncated=False
+    )
 
 
 async def test_the_question_is_sent_as_the_api_documents_it() -> None:
@@ -208,7 +210,8 @@ async def test_pieces_come_in_order_and_the_whole_answer_last() -> None:
     async with serving(script) as (gateway, _):
         pieces, answer = await streamed(gateway)
     assert pieces == ["Hel", "lo."]
-    assert answer == Answer("Hello.", "claude-test", Usage(input_tokens=20, output_tokens=5, cached_tokens=8), truncated=True)
+    usage = Usage(input_tokens=20, output_tokens=5, cached_tokens=8)
+    assert answer == Answer("Hello.", "claude-test", usage, truncated=True)
 
 
 async def test_the_first_piece_arrives_while_the_rest_is_unwritten() -> None:
