@@ -46,6 +46,7 @@ async def engine(
         **servers,
         "JWT_SECRET": "a secret that only these tests know; as long as the longest of the HMACs wants it",
         "PASSWORD_ROUNDS": "10",
+        "FIRST_USER_IS_ADMIN": "false",  # no test may depend on who comes first
         "AGENT_HOST_URL": agents.url,
         "AGENT_DEFINITIONS": str(DEFINITIONS),
         "WEB_DIST": str(_web_page(tmp_path_factory.mktemp("web"))),
