@@ -12,7 +12,7 @@ from bench.workflows.processes import Broken
 from bench.workflows.table import a_folder
 
 _COMPONENTS = ("postgres", "valkey", "broker", "migrate", "api")
-PATIENCE = 300.0
+PATIENCE = 120.0
 ENGINE = 545 * 17
 """What the engine writes a second at its best: 545 workflows of three steps, with 17 events each (bench/README.md)."""
 

@@ -27,7 +27,8 @@ def platform(folder: Path, *components: str) -> Iterator[Running]:
 
 def environment(up: Running) -> dict[str, str]:
     """Return what a process of the engine is told."""
-    return {**os.environ, **up.environment, "HTTP_PORT": str(free_port())}
+    # No agent is called: nothing that is run here carries workflows.
+    return {**os.environ, "AGENT_HOST_URL": "http://127.0.0.1:9", **up.environment, "HTTP_PORT": str(free_port())}
 
 
 @contextmanager

@@ -55,6 +55,23 @@ async def test_a_failure_is_told(ada: Caller, agents: StubAgents) -> None:
     assert kinds(await ada.events())[-3:] == ["agent.task.failed", "workflow.step.failed", "workflow.failed"]
 
 
+async def test_what_a_clock_says_holds_up_no_event(engine: Engine, database: Database) -> None:
+    somebody = uuid.uuid4()
+    told = [("user.registered", "40 days"), ("user.logged_in", "0 days"), ("user.logged_out", "-40 days")]
+    for kind, later in told:
+        async with database.transaction() as work:  # each after the other, whatever their times
+            statement = text(
+                "insert into events (id, type, subject, user_id, time, data) values "
+                "(:id, :kind, :subject, :user, now() + cast(:later as text)::interval, '{}')"
+            )
+            values = {"id": uuid.uuid4(), "kind": kind, "subject": f"user/{somebody}", "user": somebody, "later": later}
+            await work.session.execute(statement, values)
+    consumer = consumer_of(engine)
+    found = await asyncio.to_thread(read_until, consumer, str(somebody), "user.logged_out")
+    consumer.close()
+    assert kinds(found) == [kind for kind, _ in told]
+
+
 async def test_nobody_sees_anothers_events(ada: Caller, bob: Caller) -> None:
     assert {event["subject"] for event in await bob.events()} == {f"user/{bob.id}"}
 

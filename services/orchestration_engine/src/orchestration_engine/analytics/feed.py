@@ -16,7 +16,7 @@ from prometheus_client import Gauge
 from orchestration_engine.analytics.repository import Wanted
 from orchestration_engine.analytics.store import Place
 from orchestration_engine.core.database import DATABASE_ERRORS, Database
-from orchestration_engine.core.relay import LATE, sequence
+from orchestration_engine.core.relay import sequence
 from orchestration_engine.workflows.live.stream import Message
 
 INTERVAL = 0.1
@@ -35,10 +35,10 @@ _AFTER = """
         e."transaction"::text::bigint as "transaction", e.position
     from events e
     where e."transaction" < pg_snapshot_xmin(pg_current_snapshot())
-        and (e."transaction", e.position) > ($1::bigint::text::xid8, $2::bigint) and e.time > now() - $3::interval
-        and ($4::uuid is null or e.user_id = $4) and ($5::text[] is null or e.type = any($5))
-        and ($6::text is null or e.subject = $6) and ($7::text is null or e.data->>'agent' = $7)
-    order by e."transaction", e.position limit $8
+        and (e."transaction", e.position) > ($1::bigint::text::xid8, $2::bigint)
+        and ($3::uuid is null or e.user_id = $3) and ($4::text[] is null or e.type = any($4))
+        and ($5::text is null or e.subject = $5) and ($6::text is null or e.data->>'agent' = $6)
+    order by e."transaction", e.position limit $7
 """
 _NEWEST = """
     select pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1 as "transaction", 9223372036854775807 as position
@@ -209,7 +209,7 @@ class EventFeed:
     async def _after(self, place: Place, wanted: Wanted) -> list[asyncpg.Record]:
         sought = (wanted.user_id, wanted.types, wanted.subject, wanted.agent)
         async with self._database.driver() as connection:
-            rows: list[asyncpg.Record] = await connection.fetch(_AFTER, *place, LATE, *sought, MOST)
+            rows: list[asyncpg.Record] = await connection.fetch(_AFTER, *place, *sought, MOST)
         return rows
 
 

@@ -75,8 +75,6 @@ class RelayCursor(Base):
     topic: Mapped[str] = mapped_column(Text, primary_key=True)
     transaction: Mapped[int] = mapped_column(XID8)
     position: Mapped[int] = mapped_column(BigInteger)
-    time: Mapped[datetime.datetime | None]
-    """Of the last event: those after it are not much older."""
     incarnation: Mapped[str | None] = mapped_column(Text)
     """Which topic of that name it was: one that is made anew has lost what was published."""
 

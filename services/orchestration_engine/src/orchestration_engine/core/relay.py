@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import datetime
 import time
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -22,8 +21,6 @@ INTERVAL = 0.1
 """How often the table is looked at while nothing happens, in seconds."""
 AFTER_FAILURE = 1.0
 BATCH = 2_000
-LATE = datetime.timedelta(days=1)
-"""An event may be so much older than one that was committed before it: clocks differ, and transactions last."""
 
 _log = structlog.get_logger(__name__)
 _published = Counter("events_published_total", "Events that the broker has acknowledged")
@@ -36,24 +33,24 @@ _seconds = Histogram(
 )
 _republished = Counter("topic_forgotten_total", "How often the topic was another one than before")
 
-_CURSOR = 'select "transaction"::text, position, time, incarnation from relay_cursors where topic = $1'
+_CURSOR = 'select "transaction"::text, position, incarnation from relay_cursors where topic = $1'
 # Of several relays one works; what it has locked the others pass over.
 _LOCK = _CURSOR + " for update skip locked"
 _BEGIN = """
     insert into relay_cursors (topic, "transaction", position) values ($1, '0'::xid8, 0) on conflict do nothing
 """
 # A transaction that is still open may yet commit events with a lower number than those visible now; what lies below the
-# oldest open one is complete. The time only tells which parts of the table need not be looked at.
+# oldest open one is complete. All parts of the table are looked at, whatever a clock said when an event was written.
 _NEXT = """
     select e.id, e.type, e.subject, e.user_id, e.time, e.data::text as data, e."transaction"::text as "transaction",
         e.position
     from events e
     where e."transaction" < pg_snapshot_xmin(pg_current_snapshot())
-        and (e."transaction", e.position) > ($1::text::xid8, $2::bigint) and e.time > $3
-    order by e."transaction", e.position limit $4
+        and (e."transaction", e.position) > ($1::text::xid8, $2::bigint)
+    order by e."transaction", e.position limit $3
 """
 _MOVE = """
-    update relay_cursors set "transaction" = $2::text::xid8, position = $3, time = $4 where topic = $1
+    update relay_cursors set "transaction" = $2::text::xid8, position = $3 where topic = $1
 """
 # Readers know how far they are in each partition, so what is divided anew begins behind all that was divided before.
 _READ = "select max(partition) + 1 from event_readers"
@@ -70,7 +67,7 @@ _FORGET = """
 _JOIN = "delete from event_readers where partition >= $1"
 _FIRST_READ = 'select min("transaction")::text from event_readers'
 _ANEW = """
-    update relay_cursors set incarnation = $2, "transaction" = $3::text::xid8, position = $4, time = $5 where topic = $1
+    update relay_cursors set incarnation = $2, "transaction" = $3::text::xid8, position = $4 where topic = $1
 """
 _BEFORE = """
     select subject, "transaction"::text as "transaction", position from events
@@ -80,7 +77,6 @@ _BEFORE = """
 _SOME = 1_000
 _MOST = 50_000
 """So many events are looked through for the last of each partition."""
-_LONG_AGO = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 class _Cursor(NamedTuple):
@@ -88,7 +84,6 @@ class _Cursor(NamedTuple):
 
     transaction: str
     position: int
-    time: datetime.datetime | None
     incarnation: str | None
 
 
@@ -144,8 +139,7 @@ class Relay:
             with _seconds.time():
                 await self._publisher.publish(events)
             last = rows[-1]
-            newest = max(row["time"] for row in rows)
-            await connection.execute(_MOVE, self._name, last["transaction"], last["position"], newest)
+            await connection.execute(_MOVE, self._name, last["transaction"], last["position"])
         self._chain_of = (last["transaction"], last["position"], self._topic.partitions)
         _published.inc(len(rows))
         return len(rows)
@@ -154,7 +148,7 @@ class Relay:
         """Say how much waits, also while the broker is away; while the database is, nobody can."""
         with contextlib.suppress(*DATABASE_ERRORS):
             async with self._database.driver() as connection:
-                cursor = await self._cursor(connection, _CURSOR) or _Cursor("0", 0, None, None)
+                cursor = await self._cursor(connection, _CURSOR) or _Cursor("0", 0, None)
                 _count(await self._next(connection, cursor))
 
     async def _prepare(self) -> Topic:
@@ -185,10 +179,10 @@ class Relay:
             # What readers have, they pass over. What nobody reads here nobody lacks.
             first = await connection.fetchval(_FIRST_READ)
             if first is not None and int(first) < int(cursor.transaction):
-                begin = _Cursor(first, 0, None, None)
+                begin = _Cursor(first, 0, None)
                 _republished.inc()
                 _log.warning("the topic is another one than before; what its readers lack is published again")
-        await connection.execute(_ANEW, self._name, topic.incarnation, *begin[:3])
+        await connection.execute(_ANEW, self._name, topic.incarnation, *begin[:2])
 
     async def _divide(self, connection: asyncpg.Connection, cursor: _Cursor, topic: Topic) -> None:
         """Begin to use another number of partitions: most events belong into another one than before."""
@@ -222,8 +216,7 @@ class Relay:
         return _Cursor(*row) if row else None
 
     async def _next(self, connection: asyncpg.Connection, cursor: _Cursor) -> list[asyncpg.Record]:
-        since = cursor.time - LATE if cursor.time else _LONG_AGO
-        rows: list[asyncpg.Record] = await connection.fetch(_NEXT, cursor.transaction, cursor.position, since, BATCH)
+        rows: list[asyncpg.Record] = await connection.fetch(_NEXT, cursor.transaction, cursor.position, BATCH)
         return rows
 
 

@@ -128,7 +128,6 @@ def _events() -> None:
 
 
 def _readers() -> None:
-    op.add_column("relay_cursors", sa.Column("time", MOMENT, nullable=True))
     op.add_column("relay_cursors", sa.Column("incarnation", sa.Text(), nullable=True))
     op.create_table(
         "event_readers",
