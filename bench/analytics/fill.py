@@ -1,5 +1,7 @@
 """Makes a month of events as the engine writes them: workflows of three steps, by many users, of all agents."""
 
+import datetime
+
 import asyncpg
 
 AT_ONCE = 20_000
@@ -15,9 +17,9 @@ _USERS = """
 _CHUNK = """
     with lists as materialized (
         select (select array_agg(id order by username) from users where username like 'bench-%') as users,
-            (select array_agg(id order by id) from agents) as agents, $4::text[] as models
+            (select (array_agg(id order by id))[:$6::int] from agents) as agents, $4::text[] as models
     ), w as materialized (
-        select n, gen_random_uuid() as id, now() - interval '30 days' * (1 - n::float / $3::int) as at,
+        select n, gen_random_uuid() as id, now() - $5::interval * (1 - n::float / $3::int) as at,
             users[1 + floor(cardinality(users) * power(random(), 3))::int] as user_id
         from lists, generate_series($1::int, $2::int) as n
     ), s as materialized (
@@ -70,10 +72,16 @@ _PARTS = """
 """
 
 
-async def fill(url: str, events: int, users: int = USERS) -> int:
-    """Write about so many events of the last 30 days, commit by commit, oldest first; return how many there are.
+async def fill(
+    url: str,
+    events: int,
+    users: int = USERS,
+    span: datetime.timedelta = datetime.timedelta(days=30),
+    agents: int = 100_000,
+) -> int:
+    """Write about so many events of the time before now, commit by commit, oldest first; return how many there are.
 
-    The first time `users` are made, too.
+    The first time `users` are made, too; the first so many `agents` of the catalogue are asked.
     """
     database = await asyncpg.connect(url, command_timeout=3_600)
     await database.execute("set timezone = 'UTC'")
@@ -85,7 +93,7 @@ async def fill(url: str, events: int, users: int = USERS) -> int:
     workflows = max(1, events // EVENTS_OF_ONE)
     for start in range(1, workflows + 1, AT_ONCE):
         end = min(workflows, start + AT_ONCE - 1)
-        await database.execute(_CHUNK, start, end, workflows, list(MODELS))
+        await database.execute(_CHUNK, start, end, workflows, list(MODELS), span, agents)
     await database.execute("vacuum analyze events")
     await database.execute("checkpoint")
     count: int = await database.fetchval("select count(*) from events")

@@ -27,7 +27,7 @@ async def test_registering_answers_with_the_account(anyone: httpx2.AsyncClient) 
     name = a_name()
     answer = await register(anyone, name)
     assert answer.status_code == 201
-    assert answer.json().keys() == {"id", "username", "created_at"}
+    assert answer.json().keys() == {"id", "username", "role", "created_at"}
     assert answer.json()["username"] == name
     assert PASSWORD not in answer.text
 
