@@ -39,7 +39,7 @@ RESPONSE: dict[str, object] = {
     "version": "1.0.0",
     "output": "Hello world",
     "model": "smollm2",
-    "usage": {"input_tokens": 1200, "output_tokens": 34},
+    "usage": {"input_tokens": 1200, "output_tokens": 34, "cached_tokens": 0},
     "duration": 2.5,
     "truncated": False,
 }

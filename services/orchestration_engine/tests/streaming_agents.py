@@ -158,7 +158,7 @@ def text_of(messages: list[Sent], step: str, attempt: int = 1) -> str:
 
 def events_of(messages: list[Sent]) -> list[str]:
     """Return the ids of the workflow's own events among messages."""
-    return [sent.data["id"] for sent in messages if sent.event.startswith("workflow.")]
+    return [sent.data["id"] for sent in messages if sent.event not in ("delta", "end")]
 
 
 @asynccontextmanager
