@@ -311,7 +311,7 @@ async def test_two_hundred_streams_cost_no_connection_each(
         told = await asyncio.gather(*readers)
     assert during <= before + 10  # the API's pool
     assert {tuple(events) for events in told} == {tuple(told[0])}
-    assert len(told[0]) == 5
+    assert len(told[0]) == 7
 
 
 async def test_who_does_not_read_is_let_go_and_may_go_on(ada: Caller, api: Process, agents: StreamingAgents) -> None:
