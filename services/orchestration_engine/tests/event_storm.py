@@ -21,7 +21,7 @@ from .stub_agents import Answer, Call, StubAgents, refused
 
 COMPONENTS = ("postgres", "valkey", "migrate", "api", "worker", "scheduler")
 AT_ONCE = 32
-CALM = 180.0
+CALM = 60.0
 """How long after the last kill something may still be missing, in seconds."""
 LONGEST_CALM = 2.5
 """How long nobody is killed at most, in seconds."""

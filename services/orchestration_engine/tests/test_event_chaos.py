@@ -65,6 +65,13 @@ async def test_an_event_that_is_missing_in_the_topic_is_asked_for(calm: Storm) -
     await calm.everything_is_counted_once()
 
 
+async def test_one_that_is_missing_soon_after_another_is_asked_for_too(calm: Storm) -> None:
+    await calm.lose_one()
+    await calm.everything_is_counted_once()
+    await calm.lose_one()  # and nothing happens any more by which it would be noticed again
+    await calm.everything_is_counted_once()
+
+
 async def test_what_is_counted_is_what_happened_whoever_is_killed(calm: Storm) -> None:
     await calm.rage(WORKFLOWS, KILLS, VICTIMS, random.Random(5))  # noqa: S311  (not a secret)
     await calm.everything_is_counted_once()

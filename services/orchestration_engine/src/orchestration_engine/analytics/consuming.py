@@ -71,6 +71,8 @@ class AnalyticsConsumer:
         """Messages whose outcome is not safe yet."""
         self._subscribed = False
         self._ask_at = 0.0
+        self._lacking: frozenset[int] = frozenset()
+        """Partitions of which something is missing that has not been asked for yet."""
         self.ailment: str | None = None
 
     async def run(self) -> None:
@@ -93,7 +95,8 @@ class AnalyticsConsumer:
         if not self._held:
             self._held = await self._off(self._consumer.consume, MOST_AT_ONCE, PATIENCE)
         new = 0
-        if events := [taken for message in self._held if (taken := taken_of(message))]:
+        events = [taken for message in self._held if (taken := taken_of(message))]
+        if events or (self._lacking and time.monotonic() >= self._ask_at):
             with _seconds.time():
                 outcome = await self._take(events)
             new = outcome.new
@@ -110,12 +113,16 @@ class AnalyticsConsumer:
     async def _take(self, events: Sequence[Taken]) -> Outcome:
         async with self._database.driver() as connection:
             outcome = await self._store.take(connection, events)
-            # Before the broker is told that they were read: whoever comes after this process would not see the gap.
-            if outcome.lacking and time.monotonic() >= self._ask_at:
+            lacking = self._lacking | outcome.lacking
+            # What was asked for a moment ago may still be on its way.
+            asks = bool(lacking) and time.monotonic() >= self._ask_at
+            if asks:
                 await self._store.ask_again(connection, self._topic)
-                self._ask_at = time.monotonic() + ASK_AGAIN
-                _asked.inc()
-                _log.warning("events are missing; they are asked for again", partitions=sorted(outcome.lacking))
+        self._lacking = frozenset() if asks else lacking
+        if asks:
+            self._ask_at = time.monotonic() + ASK_AGAIN
+            _asked.inc()
+            _log.warning("events are missing; they are asked for again", partitions=sorted(lacking))
         return outcome
 
     async def close(self) -> None:
@@ -147,7 +154,13 @@ class AnalyticsConsumer:
         ends: dict[int, int] = {}
         for message in messages:
             partition, offset = message.partition(), message.offset()
-            if message.error() is None and partition is not None and offset is not None:
+            # Until it is asked for, whoever comes after this process has to see that something is missing.
+            if (
+                message.error() is None
+                and partition is not None
+                and partition not in self._lacking
+                and offset is not None
+            ):
                 ends[partition] = max(ends.get(partition, 0), offset + 1)
         offsets = [TopicPartition(self._topic, partition, end) for partition, end in ends.items()]
         # Where a partition is another's by now, it takes the events again and finds them known.

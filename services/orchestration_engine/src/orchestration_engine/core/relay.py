@@ -178,10 +178,11 @@ class Relay:
         elif cursor.incarnation != topic.incarnation:
             # What readers have, they pass over. What nobody reads here nobody lacks.
             first = await connection.fetchval(_FIRST_READ)
-            if first is not None and int(first) < int(cursor.transaction):
-                begin = _Cursor(first, 0, None)
-                _republished.inc()
-                _log.warning("the topic is another one than before; what its readers lack is published again")
+            # Of the last transaction, too, a reader may have only a part.
+        if first is not None and int(first) <= int(cursor.transaction):
+            begin = _Cursor(first, 0, None)
+            _republished.inc()
+            _log.warning("the topic is another one than before; what its readers lack is published again")
         await connection.execute(_ANEW, self._name, topic.incarnation, *begin[:2])
 
     async def _divide(self, connection: asyncpg.Connection, cursor: _Cursor, topic: Topic) -> None:
