@@ -4,15 +4,18 @@ import asyncio
 import os
 import subprocess
 import sys
+import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import asyncpg
 import httpx2
 import pytest
 
 from devstack.testing import running
 from orchestration_engine.agents import AgentClient
 from orchestration_engine.core.database import Database
+from orchestration_engine.migrations.upgrade import upgrade
 
 from .engine import Caller, Engine, Process, caller
 from .evil_agents import EvilAgents, evil_agents
@@ -26,6 +29,21 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
     """PostgreSQL, Valkey and a broker; the environment that leads to them."""
     with running(tmp_path_factory.mktemp("rialto"), only=("postgres", "valkey", "broker")) as platform:
         yield {**platform.environment}
+
+
+@pytest.fixture
+async def own(servers: dict[str, str]) -> AsyncIterator[Database]:
+    """A database of its own with the engine's tables."""
+    url = servers["DATABASE_URL"]
+    name = f"own_{uuid.uuid4().hex}"
+    connection = await asyncpg.connect(url)
+    await connection.execute(f"create database {name}")
+    await connection.close()
+    own_url = f"postgresql+asyncpg://{url.rpartition('/')[0].partition('://')[2]}/{name}"
+    await upgrade(own_url)
+    database = Database(own_url, pool_size=3)
+    yield database
+    await database.close()
 
 
 @pytest.fixture(scope="session")

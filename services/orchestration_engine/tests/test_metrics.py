@@ -3,13 +3,11 @@
 import asyncio
 import re
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 
 import aiohttp
-import asyncpg
 import httpx2
-import pytest
 from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -19,7 +17,6 @@ from orchestration_engine.core.group_commit import GroupCommit
 from orchestration_engine.core.health import serve_health
 from orchestration_engine.core.publisher import NotPublished, Publisher, Topic
 from orchestration_engine.core.relay import Relay
-from orchestration_engine.migrations.upgrade import upgrade
 
 from .engine import Caller, Engine, Process, free_port, step, until
 
@@ -32,21 +29,6 @@ class AwayPublisher(Publisher):
     async def prepare(self) -> Topic:
         """Fail."""
         raise NotPublished("nobody answers")
-
-
-@pytest.fixture
-async def own(servers: dict[str, str]) -> AsyncIterator[Database]:
-    """A database of its own with the engine's tables."""
-    url = servers["DATABASE_URL"]
-    name = f"metrics_{uuid.uuid4().hex}"
-    connection = await asyncpg.connect(url)
-    await connection.execute(f"create database {name}")
-    await connection.close()
-    own_url = f"postgresql+asyncpg://{url.rpartition('/')[0].partition('://')[2]}/{name}"
-    await upgrade(own_url)
-    database = Database(own_url, pool_size=3)
-    yield database
-    await database.close()
 
 
 def here(name: str, **labels: str) -> float:

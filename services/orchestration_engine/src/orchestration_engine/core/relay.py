@@ -70,9 +70,9 @@ _ANEW = """
     update relay_cursors set incarnation = $2, "transaction" = $3::text::xid8, position = $4 where topic = $1
 """
 _BEFORE = """
-    select subject, "transaction"::text as "transaction", position from events
-    where ("transaction", position) <= ($1::text::xid8, $2::bigint)
-    order by "transaction" desc, position desc limit $3 offset $4
+    select e.subject, e."transaction"::text as "transaction", e.position from events e
+    where (e."transaction", e.position) <= ($1::text::xid8, $2::bigint)
+    order by e."transaction" desc, e.position desc limit $3 offset $4
 """
 _SOME = 1_000
 _MOST = 50_000
@@ -177,12 +177,12 @@ class Relay:
             await self._divide(connection, cursor, topic)
         elif cursor.incarnation != topic.incarnation:
             # What readers have, they pass over. What nobody reads here nobody lacks.
-            first = await connection.fetchval(_FIRST_READ)
             # Of the last transaction, too, a reader may have only a part.
-        if first is not None and int(first) <= int(cursor.transaction):
-            begin = _Cursor(first, 0, None)
-            _republished.inc()
-            _log.warning("the topic is another one than before; what its readers lack is published again")
+            first = await connection.fetchval(_FIRST_READ)
+            if first is not None and int(first) <= int(cursor.transaction):
+                begin = _Cursor(first, 0, None)
+                _republished.inc()
+                _log.warning("the topic is another one than before; what its readers lack is published again")
         await connection.execute(_ANEW, self._name, topic.incarnation, *begin[:2])
 
     async def _divide(self, connection: asyncpg.Connection, cursor: _Cursor, topic: Topic) -> None:
