@@ -91,9 +91,12 @@ $(ASYNCAPI_READY): $(ASYNCAPI)/package-lock.json $(ASYNCAPI)/package.json | $(PY
 events-contract: $(PY_READY) $(ASYNCAPI_READY) ## Write docs/events anew: the events' schemas and their AsyncAPI document
 	$(VENV)/bin/python tools/event_contract.py --specification $(ASYNCAPI_SCHEMA)
 
+# Tests mostly wait, but each process has servers of its own. Files go in the order of `testpaths`: the long ones first.
+TEST_PROCESSES ?= 2
+
 .PHONY: test
 test: $(PY_READY) $(WEB_BUILT) ## Run every test
-	$(VENV)/bin/pytest
+	$(VENV)/bin/pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 	cd web && npm run --silent test && npm run --silent budget
 
 .PHONY: chaos

@@ -15,6 +15,7 @@ import pytest
 from devstack.testing import running
 from orchestration_engine.agents import AgentClient
 from orchestration_engine.core.database import Database
+from orchestration_engine.entrypoints.migrate import is_current
 from orchestration_engine.migrations.upgrade import upgrade
 
 from .engine import Caller, Engine, Process, caller
@@ -41,6 +42,7 @@ async def own(servers: dict[str, str]) -> AsyncIterator[Database]:
     await connection.close()
     own_url = f"postgresql+asyncpg://{url.rpartition('/')[0].partition('://')[2]}/{name}"
     await upgrade(own_url)
+    assert await is_current(url.rpartition("/")[0] + "/" + name)
     database = Database(own_url, pool_size=3)
     yield database
     await database.close()

@@ -103,6 +103,16 @@ async def test_lines_are_told_apart_by_what_is_asked(ada: Caller, agents: StubAg
     assert [line["points"][0]["totals"]["count"] for line in workflows["series"]] == [1]
 
 
+async def test_without_latency_lines_have_no_quantiles_and_are_else_the_same(ada: Caller, agents: StubAgents) -> None:
+    await ran(ada, agents)
+    (whole,), (without,) = [(await got(ada, "timeseries", latency=latency))["series"] for latency in (True, False)]
+    for one, other in zip(whole["points"], without["points"], strict=True):
+        assert one["totals"]["p95"] > 0
+        assert other["totals"]["p95"] is None
+        same = one["totals"].keys() - {"p50", "p95", "p99"}
+        assert {name: one["totals"][name] for name in same} == {name: other["totals"][name] for name in same}
+
+
 async def test_filters_narrow(ada: Caller, agents: StubAgents) -> None:
     await ran(ada, agents)
     assert (await got(ada, "summary", status="failed"))["now"]["tasks"]["count"] == 1

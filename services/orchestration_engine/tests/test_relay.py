@@ -3,11 +3,13 @@
 import uuid
 from collections.abc import Iterator
 
+import pytest
 from confluent_kafka import Consumer, Message, TopicPartition
+from confluent_kafka.admin import AdminClient
 from sqlalchemy import text
 
 from orchestration_engine.core.database import Database
-from orchestration_engine.core.publisher import PREVIOUS, Publisher
+from orchestration_engine.core.publisher import PARTITIONS, PREVIOUS, NotPublished, Outgoing, Publisher
 from orchestration_engine.core.relay import Relay, sequence
 
 _HAPPENED = """
@@ -32,6 +34,15 @@ async def test_a_relay_that_begins_again_finds_the_last_event_by_number(own: Dat
     await happen(own, 102)
     await Relay(own, Publisher(broker, topic), topic).publish_batch()
     assert list(previous(broker, topic, 3)) == [None, first, second]
+
+
+async def test_what_is_published_makes_no_topic_of_the_brokers_own_shape(servers: dict[str, str]) -> None:
+    topic, broker = f"test-{uuid.uuid4()}", servers["KAFKA_BOOTSTRAP_SERVERS"]
+    publisher = Publisher(broker, topic)
+    with pytest.raises(NotPublished):
+        await publisher.publish([Outgoing("test/one", b"{}", 0, None)])
+    assert topic not in AdminClient({"bootstrap.servers": broker}).list_topics(timeout=10).topics
+    assert (await publisher.prepare()).partitions == PARTITIONS
 
 
 def previous(broker: str, topic: str, count: int) -> Iterator[str | None]:

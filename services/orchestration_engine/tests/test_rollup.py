@@ -5,19 +5,15 @@ import decimal
 import json
 import random
 import uuid
-from collections.abc import AsyncIterator
 from typing import Any
 
-import asyncpg
 import pytest
 from sqlalchemy import text
 
 from orchestration_engine.analytics.rollup import BY_THE_MINUTE, EVERYBODY, Cube, Garbled, Rollup
-from orchestration_engine.analytics.store import GRANULARITIES, Place, Store, Taken, place_of
+from orchestration_engine.analytics.store import GRANULARITIES, Place, Store, Taken, place_in, sequence_of
 from orchestration_engine.core.database import Database
 from orchestration_engine.core.relay import sequence
-from orchestration_engine.entrypoints.migrate import is_current
-from orchestration_engine.migrations.upgrade import upgrade
 
 ADA, BOB = uuid.UUID(int=1), uuid.UUID(int=2)
 NOON = datetime.datetime.now(datetime.UTC).replace(hour=12, minute=0, second=0, microsecond=0)
@@ -63,22 +59,6 @@ def failed(number: int, agent: str = "note-writer") -> bytes:
     return event(number, "agent.task.failed", {**data, "duration": 1.0, "tried_again": True})
 
 
-@pytest.fixture
-async def own(servers: dict[str, str]) -> AsyncIterator[Database]:
-    """A database of its own with the engine's tables."""
-    url = servers["DATABASE_URL"]
-    name = f"rollups_{uuid.uuid4().hex}"
-    connection = await asyncpg.connect(url)
-    await connection.execute(f"create database {name}")
-    await connection.close()
-    own_url = url.rpartition("/")[0] + "/" + name
-    await upgrade("postgresql+asyncpg://" + own_url.partition("://")[2])
-    assert await is_current(own_url)
-    database = Database("postgresql+asyncpg://" + own_url.partition("://")[2], pool_size=3)
-    yield database
-    await database.close()
-
-
 async def taken(database: Database, store: Store, *events: Taken) -> int:
     async with database.driver() as connection:
         return (await store.take(connection, events)).new
@@ -95,13 +75,20 @@ async def tables(database: Database) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def test_an_event_says_where_it_stands() -> None:
-    assert place_of(answered(7)) == Place(100, 7)
+    assert place_in(sequence_of(answered(7))) == Place(100, 7)
 
 
-@pytest.mark.parametrize("body", [b"", b"nonsense", b'{"sequence":"x"}', b"\xff" * 300])
+_PLACE = sequence(100, 7)
+_NONE = [
+    b'{"sequence":"%s"}' % place.encode()
+    for place in (_PLACE.replace(".", ","), _PLACE.replace("1", "x"), _PLACE.replace("7", "x"), _PLACE[1:], _PLACE[:-1])
+]
+
+
+@pytest.mark.parametrize("body", [b"", b"nonsense", b'{"sequence":"x"}', b"\xff" * 300, *_NONE])
 def test_what_does_not_say_so_is_no_event(body: bytes) -> None:
     with pytest.raises(Garbled):
-        place_of(body)
+        sequence_of(body)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +163,8 @@ async def test_an_event_that_cannot_be_counted_holds_up_nobody(own: Database) ->
     whole = json.loads(answered(2))
     whole["data"]["duration"] = "long"
     garbled = json.dumps(whole, separators=(",", ":")).encode()
-    assert await taken(own, Store("analytics"), Taken(0, answered(1)), Taken(0, garbled), Taken(0, answered(3))) == 3
+    events = [Taken(0, answered(1)), Taken(0, garbled), Taken(0, b"nonsense"), Taken(0, answered(3))]
+    assert await taken(own, Store("analytics"), *events) == 3
     async with own.transaction() as work:
         assert await work.session.scalar(text("select sum(count) from rollups_day where cube = 0")) == 2
 

@@ -5208,6 +5208,12 @@ export type AnalyticsTimeseriesData = {
          */
         kind?: string;
         /**
+         * Latency
+         *
+         * Whether quantiles are told. Without, lines by category come several times as fast.
+         */
+        latency?: boolean;
+        /**
          * Since
          *
          * A day before `until`, if left out.

@@ -11,8 +11,7 @@ import structlog
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 from prometheus_client import Counter, Gauge, Histogram
 
-from orchestration_engine.analytics.rollup import Garbled
-from orchestration_engine.analytics.store import Outcome, Place, Store, Taken, place_in, place_of
+from orchestration_engine.analytics.store import Outcome, Store, Taken
 from orchestration_engine.core.database import DATABASE_ERRORS, Database
 from orchestration_engine.core.publisher import PREVIOUS
 from orchestration_engine.core.telemetry import count_away
@@ -151,18 +150,14 @@ class AnalyticsConsumer:
             await asyncio.sleep(PATIENCE)
 
     async def _commit(self, messages: Sequence[Message]) -> None:
-        ends: dict[int, int] = {}
-        for message in messages:
-            partition, offset = message.partition(), message.offset()
+        # Of one partition the last stands last.
+        last = {message.partition(): message.offset() for message in messages if message.error() is None}
+        offsets = [
+            TopicPartition(self._topic, partition, offset + 1)
+            for partition, offset in last.items()
             # Until it is asked for, whoever comes after this process has to see that something is missing.
-            if (
-                message.error() is None
-                and partition is not None
-                and partition not in self._lacking
-                and offset is not None
-            ):
-                ends[partition] = max(ends.get(partition, 0), offset + 1)
-        offsets = [TopicPartition(self._topic, partition, end) for partition, end in ends.items()]
+            if partition is not None and offset is not None and partition not in self._lacking
+        ]
         # Where a partition is another's by now, it takes the events again and finds them known.
         if offsets:
             with contextlib.suppress(KafkaException):
@@ -173,21 +168,12 @@ class AnalyticsConsumer:
 
 
 def taken_of(message: Message) -> Taken | None:
-    """Return an event; None for what is none, which is counted and passed over: it would be none tomorrow either."""
+    """Return an event as it came; None for what cannot be one."""
     partition, body = message.partition(), message.value()
     if message.error() is not None or partition is None or not isinstance(body, bytes):
         return None
-    try:
-        place_of(body)
-        previous = _previous(message)
-    except Garbled as error:
-        _garbled.inc()
-        _log.error("a message is passed over", partition=partition, offset=message.offset(), error=str(error))
-        return None
-    return Taken(partition, body, previous)
-
-
-def _previous(message: Message) -> Place | None:
-    headers = cast("list[tuple[str, bytes | None]]", message.headers() or [])
-    value = next((value for name, value in headers if name == PREVIOUS), None)
-    return place_in(value) if value else None
+    headers = cast("list[tuple[str, bytes | None]]", message.headers() or ())
+    for name, value in headers:
+        if name == PREVIOUS:
+            return Taken(partition, body, value)
+    return Taken(partition, body)

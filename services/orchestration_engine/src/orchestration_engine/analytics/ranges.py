@@ -1,6 +1,7 @@
 """Which moments are looked at, and how closely."""
 
 import datetime
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from agent_contracts.problems import FieldProblem
@@ -11,8 +12,17 @@ MOST_POINTS = 120
 LONGEST = datetime.timedelta(days=3660)
 _STEPS = (60, 300, 900, 3_600, 6 * 3_600, 86_400, 7 * 86_400, 28 * 86_400)
 _HOUR, _DAY = 3_600, 86_400
+_TABLES = (("minute", 60), ("hour", _HOUR), ("day", _DAY))
 _EPOCH = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)
 """A Monday: steps of a week begin on Mondays."""
+
+
+class Piece(NamedTuple):
+    """A part of a window that one table has the fewest rows of."""
+
+    table: str
+    since: datetime.datetime
+    until: datetime.datetime
 
 
 class Window(NamedTuple):
@@ -29,6 +39,12 @@ class Window(NamedTuple):
         if self.step < _HOUR:
             return "minute"
         return "hour" if self.step < _DAY else "day"
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """What to add up where steps are not told apart: whole days and hours, and what is left over at both ends."""
+        finest = [name for name, _ in _TABLES].index(self.table)
+        return _pieces(self.since, self.until, _TABLES[finest:])
 
     @property
     def before(self) -> "Window":
@@ -62,7 +78,23 @@ def window(
     seconds = (until - since).total_seconds()
     shortest = _STEPS[0] if by_the_minute and since >= moment - minutes_kept else _HOUR
     step = next((one for one in _STEPS if one >= shortest and seconds / one <= MOST_POINTS), _STEPS[-1])
-    return Window(_floor(since, step), _floor(until + datetime.timedelta(seconds=step, microseconds=-1), step), step)
+    return Window(_floor(since, step), _ceil(until, step), step)
+
+
+def _pieces(since: datetime.datetime, until: datetime.datetime, tables: Sequence[tuple[str, int]]) -> list[Piece]:
+    (table, _), *coarser = tables
+    if coarser:
+        _, seconds = coarser[0]
+        first, last = _ceil(since, seconds), _floor(until, seconds)
+        if first < last:
+            ends = Piece(table, since, first), Piece(table, last, until)
+            begin, end = ([one] if one.since < one.until else [] for one in ends)
+            return [*begin, *_pieces(first, last, coarser), *end]
+    return [Piece(table, since, until)]
+
+
+def _ceil(moment: datetime.datetime, step: int) -> datetime.datetime:
+    return _floor(moment + datetime.timedelta(seconds=step, microseconds=-1), step)
 
 
 def _floor(moment: datetime.datetime, step: int) -> datetime.datetime:

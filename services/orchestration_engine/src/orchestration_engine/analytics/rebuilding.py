@@ -4,7 +4,7 @@ import asyncio
 import datetime
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import NamedTuple
 
 import asyncpg
@@ -119,8 +119,9 @@ class Rebuilder:
             return 0
         for event in events:
             if event.partition not in self._begun:
-                self._begun[event.partition] = _moment_of(event.body)
-                self._is_cut |= event.previous is not None
+                with suppress(ValueError):  # what is no event has no moment
+                    self._begun[event.partition] = _moment_of(event.body)
+                    self._is_cut |= event.previous is not None
         async with self._database.driver() as connection:
             # What comes first may well come after something that is there no more.
             outcome = await self._store.take(connection, [event._replace(previous=None) for event in events])

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple  # rows of the database
 from sqlalchemy import RowMapping, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from orchestration_engine.analytics.ranges import Window
+from orchestration_engine.analytics.ranges import Piece, Window
 from orchestration_engine.analytics.rollup import EVERYBODY, Cube
 from orchestration_engine.core.events import EventRow
 
@@ -50,17 +50,18 @@ _SUMS = """
     select {keys}, status, sum(count)::bigint as count, sum(duration) as duration, sum(queued) as queued,
         sum(input_tokens) as input_tokens, sum(cached_tokens) as cached_tokens, sum(output_tokens) as output_tokens,
         sum(cost) as cost
-    from rollups_{table} where {where} group by {places}
+    from {rows} group by {places}
 """
 _BINS = """
     select {names}, array_agg(bin) as bins, array_agg(counted) as counts
     from (
         select {names}, bin, sum(counted)::bigint as counted
-        from (select {keys}, unnest(bins) as bin, unnest(bin_counts) as counted from rollups_{table} where {where}) one
+        from (select {keys}, unnest(bins) as bin, unnest(bin_counts) as counted from {rows}) one
         group by {names}, bin
     ) two
     group by {names}
 """
+_PEOPLE = "select count(distinct user_id) from rollups_{table} where {where}"
 _CATALOGUE = "select id, card->>'name' as name from agents where id = any(:ids)"
 _USERS = "select id, username from users where id = any(:ids)"
 _KEYS = {
@@ -71,8 +72,6 @@ _KEYS = {
     "by_status": "status as by_status",
     "user_id": "user_id",
     "at": "date_bin(make_interval(secs => :step), bucket, timestamptz '2024-01-01 00:00:00+00') as at",
-    "weekday": "extract(isodow from bucket at time zone :zone)::int as weekday",
-    "hour": "extract(hour from bucket at time zone :zone)::int as hour",
 }
 
 
@@ -90,17 +89,18 @@ class AnalyticsRepository:
         *,
         kind: str | None = None,
         bins: bool = True,
-        zone: str = "UTC",
     ) -> Sums:
         """Return what a window holds, by any of `_KEYS`; `kind` is `task` or `workflow`, or both."""
-        where, values = _where(window, filters, by, kind)
-        values["step"], values["zone"] = float(window.step), zone
+        where, values = _where(filters, by, kind)
+        values["step"] = float(window.step)
+        pieces = [Piece(window.table, window.since, window.until)] if "at" in by else window.pieces
+        for place, piece in enumerate(pieces):
+            values[f"since_{place}"], values[f"until_{place}"] = piece.since, piece.until
         parts = {
             "keys": ", ".join(_KEYS[name] for name in by),
             "names": ", ".join(by),
             "places": ", ".join(str(1 + place) for place in range(len(by) + 1)),
-            "table": window.table,
-            "where": where,
+            "rows": _rows(pieces, where),
         }
         query = _SUMS.format(**parts)
         rows = (await self._session.execute(text(query), _needed(query, values))).mappings().all()
@@ -111,6 +111,12 @@ class AnalyticsRepository:
             counted = (await self._session.execute(text(query), _needed(query, values))).mappings()
             sketches = [(tuple(row[name] for name in by), row["bins"], row["counts"]) for row in counted]
         return Sums(found, sketches)
+
+    async def people(self, window: Window, agent: str) -> int:
+        """Return how many different users an agent was asked by in a window."""
+        where, values = _where(window, Filters(agents=[agent]), ("user_id",), "task")
+        query = _PEOPLE.format(table=window.table, where=where)
+        return await self._session.scalar(text(query), _needed(query, values)) or 0
 
     async def agent_names(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the names of those agents that are in the catalogue."""
@@ -159,14 +165,17 @@ class Wanted:
     until: datetime.datetime | None = None
 
 
-def _where(window: Window, filters: Filters, by: Sequence[str], kind: str | None) -> tuple[str, dict[str, Any]]:
-    values: dict[str, Any] = {
-        "cube": int(filters.cube(by)),
-        "since": window.since,
-        "until": window.until,
-        "user_id": filters.user_id or EVERYBODY,
-    }
-    conditions = ["cube = :cube", "bucket >= :since", "bucket < :until"]
+def _rows(pieces: Sequence[Piece], where: str) -> str:
+    found = (
+        f"select * from rollups_{piece.table} where {where} and bucket >= :since_{place} and bucket < :until_{place}"  # noqa: S608  (names of ours)
+        for place, piece in enumerate(pieces)
+    )
+    return f"({' union all '.join(found)}) found"
+
+
+def _where(filters: Filters, by: Sequence[str], kind: str | None) -> tuple[str, dict[str, Any]]:
+    values: dict[str, Any] = {"cube": int(filters.cube(by)), "user_id": filters.user_id or EVERYBODY}
+    conditions = ["cube = :cube"]
     if filters.user_id is not None or "user_id" not in by:
         conditions.append("user_id = :user_id")
     if kind is not None:

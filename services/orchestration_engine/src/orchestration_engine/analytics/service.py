@@ -4,6 +4,7 @@ import dataclasses
 import datetime
 import uuid
 import zoneinfo
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any  # a key is an id or a name
@@ -114,11 +115,11 @@ class AnalyticsManager:
         now_, before = [await self._numbers(one, filters) for one in (seen, seen.before)]
         return Summary(range=seen.view(), now=now_, before=before)
 
-    async def timeseries(self, question: Question, kind: str, by: By) -> Timeseries:
-        """Return lines over a range, the busiest first."""
+    async def timeseries(self, question: Question, kind: str, by: By, *, latency: bool = True) -> Timeseries:
+        """Return lines over a range, the busiest first; without `latency` no quantiles, which take the longest."""
         name = {"all": "kind", "status": "by_status"}.get(by, by)
         seen, filters = await self._asked(question, name)
-        sums = await self._repository.sums(seen, filters, (name, "at"), kind=kind)
+        sums = await self._repository.sums(seen, filters, (name, "at"), kind=kind, bins=latency)
         points = _added(sums)
         lines: dict[str, list[Point]] = {}
         for (key, at), adder in sorted(points.items(), key=lambda one: one[0][1]):
@@ -182,15 +183,17 @@ class AnalyticsManager:
     async def week(self, question: Question, zone: str) -> Week:
         """Return how much ended in each hour of the week; Invalid where there is no such time zone."""
         try:
-            zoneinfo.ZoneInfo(zone)
+            local = zoneinfo.ZoneInfo(zone)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
             message = "must be the name of a time zone, such as Europe/Berlin"
             raise Invalid(f"query.time_zone: {message}", [_problem("time_zone", message)]) from None
         seen, filters = await self._asked(question)
-        hours = Window(seen.since, seen.until, min(seen.step, 3_600) if seen.step < 3_600 else 3_600)
-        by = ("weekday", "hour")
-        sums = await self._repository.sums(hours, filters, by, kind="task", bins=False, zone=zone)
-        added = {key: sum(adder.counts.values()) for key, adder in _added(sums).items()}
+        hours = Window(seen.since, seen.until, min(seen.step, 3_600))
+        sums = await self._repository.sums(hours, filters, ("at",), kind="task", bins=False)
+        added: Counter[tuple[int, int]] = Counter()
+        for (at,), row in sums.rows:
+            moment = at.astimezone(local)
+            added[moment.isoweekday(), moment.hour] += row["count"]
         return Week(
             range=seen.view(),
             time_zone=zone,

@@ -1,5 +1,6 @@
 """Writes what events add up to, and how far they were taken in, in one transaction."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -7,6 +8,7 @@ import asyncpg
 import structlog
 
 from orchestration_engine.analytics.rollup import Garbled, Rollup, as_json
+from orchestration_engine.core.relay import sequence
 
 READER = "analytics"
 """The name of those who fill the tables that are shown."""
@@ -63,6 +65,7 @@ _ADD = """
 _log = structlog.get_logger(__name__)
 _SEQUENCE = b'"sequence":"'
 _DIGITS = 20
+_SHAPE = re.compile(rb"\d{20}\.\d{20}")
 
 
 class Place(NamedTuple):
@@ -77,8 +80,8 @@ class Taken(NamedTuple):
 
     partition: int
     body: bytes
-    previous: Place | None = None
-    """The event before it in its partition, where the relay knew it."""
+    previous: bytes | None = None
+    """The sequence of the event before it in its partition, where the relay knew it."""
 
 
 class Outcome(NamedTuple):
@@ -87,23 +90,27 @@ class Outcome(NamedTuple):
     new: int
     """Those that were not known."""
     garbled: int
-    """Those among them that could not be counted."""
+    """Those that could not be counted."""
     lacking: frozenset[int] = frozenset()
     """Partitions in which events are missing before those that came last, which were passed over."""
 
 
-def place_of(body: bytes) -> Place:
-    """Return where an event stands; Garbled where it does not say."""
+def sequence_of(body: bytes) -> bytes:
+    """Return an event's sequence, which sorts as events do; Garbled where it has none."""
     begin = body.find(_SEQUENCE, 0, 1_000) + len(_SEQUENCE)
-    return place_in(body[begin : begin + 2 * _DIGITS + 1])
+    return checked(body[begin : begin + 2 * _DIGITS + 1])
 
 
-def place_in(sequence: bytes) -> Place:
-    """Return the place that a sequence names; Garbled where it is none."""
-    try:
-        return Place(int(sequence[:_DIGITS]), int(sequence[_DIGITS + 1 :]))
-    except ValueError:
-        raise Garbled("A message of the events' topic has no sequence.") from None
+def checked(place: bytes) -> bytes:
+    """Return a sequence; Garbled where it is none. See the relay, which writes it."""
+    if _SHAPE.fullmatch(place) is None:
+        raise Garbled("A message of the events' topic has no sequence.")
+    return place
+
+
+def place_in(place: bytes) -> Place:
+    """Return the place that a sequence names."""
+    return Place(int(place[:_DIGITS]), int(place[_DIGITS + 1 :]))
 
 
 class Store:
@@ -124,34 +131,36 @@ class Store:
         """Count events that were not counted before.
 
         Whoever takes events of the same partition waits; each is counted once, whoever delivers it, and how often.
-        Events after a gap are passed over: see `ask_again`.
+        Events after a gap are passed over: see `ask_again`. So is what is no event: it would be none tomorrow.
         """
         partitions = sorted({event.partition for event in events})
         await self.register(connection, partitions)
         rows = await connection.fetch(_PROGRESS, self._reader, partitions)
-        before = {row["partition"]: Place(row["transaction"], row["position"]) for row in rows}
+        # Sequences are compared as they came: this is done for every event there is.
+        before = {row["partition"]: sequence(row["transaction"], row["position"]).encode() for row in rows}
         after = dict(before)
         rollup, new, garbled = Rollup(), 0, 0
         lacking: set[int] = set()
         for partition, body, previous in events:
-            place = place_of(body)
-            if place <= after[partition]:
-                continue
-            if previous is not None and previous > after[partition]:
-                lacking.add(partition)
-                continue
-            lacking.discard(partition)
-            after[partition] = place
-            new += 1
             try:
+                place = sequence_of(body)
+                if place <= after[partition]:
+                    continue
+                if previous is not None and previous > after[partition]:
+                    checked(previous)
+                    lacking.add(partition)
+                    continue
+                lacking.discard(partition)
+                after[partition] = place
+                new += 1
                 rollup.take(body)
             except Garbled as error:
-                _log.error("an event is not counted", partition=partition, place=place, error=str(error))
+                _log.error("an event is not counted", partition=partition, beginning=body[:80], error=str(error))
                 garbled += 1
         if after == before:
-            return Outcome(0, 0, frozenset(lacking))
+            return Outcome(0, garbled, frozenset(lacking))
         await self._add(connection, rollup)
-        moved = [(partition, *place) for partition, place in after.items() if place != before[partition]]
+        moved = [(partition, *place_in(place)) for partition, place in after.items() if place != before[partition]]
         await connection.execute(_ADVANCE, self._reader, *zip(*moved, strict=True))
         return Outcome(new, garbled, frozenset(lacking))
 

@@ -145,6 +145,8 @@ class Publisher:
 def _settings(bootstrap_servers: str) -> dict[str, str | int | bool]:
     return {
         "bootstrap.servers": bootstrap_servers,
+        # A broker that makes a missing topic by itself gives it its own number of partitions.
+        "allow.auto.create.topics": False,
         "enable.idempotence": True,
         "compression.type": "zstd",
         "linger.ms": 5,
