@@ -9,8 +9,8 @@ HOURS_KEPT = 400
 def partitioned(events_kept: int, minutes_kept: int) -> list[Partitioned]:
     """Return the tables; how long events and what they add up to by the minute are kept is in days."""
     return [
-        Partitioned("events", 7, events_kept),
-        Partitioned("rollups_minute", 7, minutes_kept),
-        Partitioned("rollups_hour", 28, HOURS_KEPT),
-        Partitioned("rollups_day", 364, None),
+        Partitioned("events", 7, events_kept, "time"),
+        Partitioned("rollups_minute", 7, minutes_kept, "bucket"),
+        Partitioned("rollups_hour", 28, HOURS_KEPT, "bucket"),
+        Partitioned("rollups_day", 364, None, "bucket"),
     ]

@@ -23,6 +23,13 @@ _PARTS = """
     select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
     where i.inhparent = $1::regclass order by 1
 """
+_TAKE_OUT = """
+    create temp table strays as with strays as (
+        delete from {one.stray} where {one.moment} >= '{begin} 00:00:00+00' and {one.moment} < '{end} 00:00:00+00'
+        returning *
+    ) select * from strays
+"""
+_PUT_BACK = "insert into {one.table} overriding system value select * from pg_temp.strays"
 
 _log = structlog.get_logger(__name__)
 _dropped = Counter("partitions_dropped_total", "Parts of tables that were old enough to go", ["table"])
@@ -38,6 +45,13 @@ class Partitioned(NamedTuple):
     """How wide a part is."""
     kept: int | None
     """How many days a row is kept at least; None for ever."""
+    moment: str
+    """The column with the moment."""
+
+    @property
+    def stray(self) -> str:
+        """The part, where the table has one, of rows whose moment no other part is for."""
+        return f"{self.table}_stray"
 
 
 def part_of(one: Partitioned, day: datetime.date) -> tuple[str, datetime.date, datetime.date]:
@@ -62,7 +76,7 @@ async def keep(connection: asyncpg.Connection, one: Partitioned, moment: datetim
     for ahead in range(AHEAD + 1):
         day = today + datetime.timedelta(ahead * one.days)
         if part_of(one, day)[0] not in there:
-            await connection.execute(statement(one, day))
+            await _make(connection, one, day, strays=one.stray in there)
     if one.kept is None:
         return
     oldest = part_of(one, today - datetime.timedelta(one.kept))[0]
@@ -73,6 +87,20 @@ async def keep(connection: asyncpg.Connection, one: Partitioned, moment: datetim
             _log.info("a part of a table was dropped", part=name)
 
 
+async def _make(connection: asyncpg.Connection, one: Partitioned, day: datetime.date, *, strays: bool) -> None:
+    if not strays:
+        await connection.execute(statement(one, day))
+        return
+    # No part is made for what the stray part holds; such rows come from a clock that was ahead.
+    _, begin, end = part_of(one, day)
+    found = await connection.execute(_TAKE_OUT.format(one=one, begin=begin, end=end))
+    await connection.execute(statement(one, day))
+    if found != "SELECT 0":
+        await connection.execute(_PUT_BACK.format(one=one))
+        _log.info("rows were given the part that is for them", table=one.table, day=str(begin), rows=found)
+    await connection.execute("drop table pg_temp.strays")
+
+
 class PartitionKeeper:
     """Looks at the parts of tables again and again; any number of them may run."""
 
@@ -80,25 +108,31 @@ class PartitionKeeper:
         self._database = database
         self._tables = tables
 
-    async def round(self) -> None:
-        """Look once."""
+    async def round(self) -> bool:
+        """Look once at each table; tell whether all are as they should be."""
+        well = True
         for one in self._tables:
-            async with self._database.driver() as connection:
-                # Two that make the same part at once would hinder each other.
-                if await connection.fetchval("select pg_try_advisory_xact_lock(hashtext($1))", f"parts of {one.table}"):
-                    # Whoever waits for a lock on the whole table would have all others wait behind it.
-                    await connection.execute("set local lock_timeout = '2s'")
-                    await keep(connection, one, now())
+            try:
+                await self._look(one)
+            except DATABASE_ERRORS as error:
+                _log.warning("the parts of a table were not looked after", table=one.table, error=str(error)[:500])
+                _failures.inc()
+                well = False
+        return well
 
     async def run(self) -> None:
         """Look for ever."""
         while True:
-            try:
-                await self.round()
+            if await self.round():
                 _looked.set_to_current_time()
-            except DATABASE_ERRORS as error:
-                _log.warning("the parts of tables were not looked after", error=type(error).__name__)
-                _failures.inc()
+                await asyncio.sleep(LOOK)
+            else:
                 await asyncio.sleep(LOOK / 60)
-                continue
-            await asyncio.sleep(LOOK)
+
+    async def _look(self, one: Partitioned) -> None:
+        async with self._database.driver() as connection:
+            # Two that make the same part at once would hinder each other.
+            if await connection.fetchval("select pg_try_advisory_xact_lock(hashtext($1))", f"parts of {one.table}"):
+                # Whoever waits for a lock on the whole table would have all others wait behind it.
+                await connection.execute("set local lock_timeout = '2s'")
+                await keep(connection, one, now())
