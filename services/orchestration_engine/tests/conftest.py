@@ -67,6 +67,7 @@ async def engine(
         "JWT_SECRET": "a secret that only these tests know; as long as the longest of the HMACs wants it",
         "PASSWORD_ROUNDS": "10",
         "FIRST_USER_IS_ADMIN": "false",  # no test may depend on who comes first
+        "WRONG_PASSWORDS_FROM_ONE": "1000",  # all tests come from one address
         "AGENT_HOST_URL": agents.url,
         "AGENT_DEFINITIONS": str(DEFINITIONS),
         "WEB_DIST": str(_web_page(tmp_path_factory.mktemp("web"))),

@@ -46,6 +46,11 @@ async def test_pages_follow_each_other_without_gap_or_repeat(anyone: httpx2.Asyn
         ({"tag": "pricing", "q": "notes"}, ["price-quoter"]),
         ({"category": "legal", "q": "note"}, []),
         ({"q": "%"}, ["note-writer", "price-quoter"]),
+        ({"capability": "Takes points"}, ["note-writer"]),
+        ({"capability": "Takes points", "q": "prices"}, []),
+        ({"format": "markdown"}, []),
+        ({"format": "text", "tier": "balanced"}, ["note-writer", "price-quoter"]),
+        ({"tier": "deep", "q": "note"}, []),
     ],
 )
 async def test_agents_are_filtered_by_category_and_tag(
@@ -100,6 +105,32 @@ async def test_what_was_found_is_counted_by_category_tag_and_capability(anyone: 
     assert {facet["id"] for facet in sales["tags"]} == {"test", "pricing"}
 
 
+async def test_a_choice_narrows_the_other_counts_and_not_its_own(anyone: httpx2.AsyncClient) -> None:
+    for q in ("", "test"):
+        sales = (await get(anyone, "/agents/facets", q=q, category="sales")).json()
+        assert [facet["count"] for facet in sales["categories"]] == [1, 1]
+        assert [facet["count"] for facet in sales["tiers"]] == [1]
+        assert [facet["count"] for facet in sales["formats"]] == [1]
+        deep = (await get(anyone, "/agents/facets", q=q, tier="deep")).json()
+        assert [facet["count"] for facet in deep["tiers"]] == [2]
+        assert deep["categories"] == deep["tags"] == deep["formats"] == []
+        points = (await get(anyone, "/agents/facets", q=q, capability="Takes points")).json()
+        assert points["categories"] == [{"id": "marketing", "count": 1}]
+
+
+async def test_a_card_says_how_the_agent_answers_and_which_model_it_asks_for(anyone: httpx2.AsyncClient) -> None:
+    [card] = (await get(anyone, "/agents/library", category="sales")).json()["items"]
+    agent = (await get(anyone, "/agents/library/price-quoter")).json()
+    assert (card["format"], card["tier"]) == (agent["output"]["format"], agent["model"]["tier"])
+
+
+async def test_an_agents_definition_is_read_as_its_author_wrote_it(anyone: httpx2.AsyncClient) -> None:
+    answer = await get(anyone, "/agents/library/note-writer/definition")
+    assert answer.headers["Content-Type"].startswith("application/yaml")
+    assert answer.content == (DEFINITIONS / "marketing" / "note-writer.yaml").read_bytes()
+    assert (await get(anyone, "/agents/library/nobody/definition")).status_code == 404
+
+
 async def test_agents_are_suggested_while_a_word_is_typed(anyone: httpx2.AsyncClient) -> None:
     items = (await get(anyone, "/agents/suggestions", q="wri")).json()["items"]
     assert items[0] == {"id": "note-writer", "name": "Note Writer", "category": "marketing"}
@@ -149,6 +180,9 @@ async def follow(index: SearchIndex, search: CatalogueSearch, catalogue: AgentMa
         ({"cursor": "!"}, "query.cursor"),
         ({"category": "nonsense"}, "query.category"),
         ({"tag": "Not A Tag"}, "query.tag"),
+        ({"format": "pdf"}, "query.format"),
+        ({"tier": "huge"}, "query.tier"),
+        ({"capability": ""}, "query.capability"),
         ({"q": "x" * 201}, "query.q"),
     ],
 )

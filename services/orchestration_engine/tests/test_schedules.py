@@ -333,3 +333,20 @@ async def test_a_second_scheduler_beside_the_first_runs_nothing_twice(ada: Calle
     await until(over, "the time comes", 30)
     assert [len(await runs_of(ada, schedule)) for schedule in schedules] == [1] * 5
     assert await second.stop() == 0
+
+
+async def test_the_times_of_an_expression_are_told_before_it_is_saved(ada: Caller, anyone: Any) -> None:
+    asked = {"cron": "30 2 * * MON-FRI", "time_zone": "Europe/Berlin", "count": "3"}
+    told = (await ada.http.get("/schedules/times", params=asked)).json()
+    assert told["problem"] is None
+    moments = [datetime.datetime.fromisoformat(moment) for moment in told["times"]]
+    assert [(moment.hour, moment.minute) for moment in moments] == [(2, 30)] * 3
+    assert all(moment > now() and moment.weekday() < 5 for moment in moments)
+    for wrong, says in (
+        ({"cron": "0 25 * * *"}, "cron: its hour"),
+        ({"time_zone": "Mars"}, "time_zone: is no time zone"),
+    ):
+        told = (await ada.http.get("/schedules/times", params={**asked, **wrong})).json()
+        assert (told["times"], says in told["problem"]) == ([], True)
+    assert (await anyone.get("/schedules/times", params=asked)).status_code == 401
+    assert (await ada.http.get("/schedules")).json()["items"] == []

@@ -1,6 +1,5 @@
 // The engine's HTTP interface over a few lists in memory: for tests and for looking at pages. It runs no agent.
 import type {
-  AgentView,
   CredentialsWritable,
   FieldProblem,
   RerunRequest,
@@ -8,13 +7,20 @@ import type {
   UserView,
   WorkflowRequest,
 } from "../../src/client/types.gen.ts";
+import { FakeAccounts } from "./accounts.ts";
 import { FakeAnalytics } from "./analytics.ts";
 import { type Asked, found, json, page, problem, type Route } from "./answers.ts";
+import { FakeAutomation } from "./automation.ts";
+import { FakeBuilder } from "./builder.ts";
+import { FakeCommunity } from "./community.ts";
 import { eventsOf } from "./events.ts";
-import { AGENTS, CATEGORIES } from "./fixtures.ts";
+import { libraryRoutes } from "./library.ts";
+import { listed } from "./listing.ts";
+import { replayed } from "./replay.ts";
 import { FakeSpending } from "./spending.ts";
 import { FakeTasks } from "./tasks.ts";
 import { documentOf, TEMPLATES, templateHead } from "./templates.ts";
+import { FakeGuests, FakeShares } from "./trying.ts";
 import { itemsOf, type Kept, retried, workflowSummary, workflowView } from "./workflows.ts";
 
 export interface FakeEngineOptions {
@@ -33,10 +39,25 @@ export class FakeEngine {
   readonly workflows: Kept[] = [];
   /** What people are asked. */
   readonly asked = new FakeTasks();
+  /** Workflows that are being written. */
+  readonly builder = new FakeBuilder();
+  /** Batches, schedules, triggers and what was set aside. */
+  readonly automation = new FakeAutomation(500);
   /** What models cost and people may spend. */
   readonly spending = new FakeSpending();
+  /** What people make of the agents. */
+  readonly community = new FakeCommunity();
+  readonly guests = new FakeGuests((username) => this.logIn(username));
+  readonly shares = new FakeShares((id, owner) => this.viewsOf(owner).find((view) => view.id === id));
   /** Those who are not plain users. */
   readonly roles = new Map<string, UserView["role"]>();
+  /** Keys, and what administrators see. */
+  readonly held = new FakeAccounts({
+    me: (username) => this.me(username),
+    accounts: this.accounts,
+    roles: this.roles,
+    anew: (username) => this.logInAnew(username),
+  });
   /** The stream of all events, as far as a test gives one. */
   feed: ((request: Request) => Response) | undefined;
   /** What the next workflow is refused for. */
@@ -74,6 +95,13 @@ export class FakeEngine {
     return token;
   }
 
+  /** Makes every token of somebody dead, and answers with another. */
+  private logInAnew(username: string): string {
+    const fresh = this.logIn(username, this.accounts.get(username));
+    for (const [token, owner] of this.tokens) if (owner === username && token !== fresh) this.tokens.delete(token);
+    return fresh;
+  }
+
   add(owner: string, request: WorkflowRequest, { age = 0, stepTime = this.stepTime, ...more }: Given = {}): Kept {
     this.made += 1;
     const id = `01900000-0000-7000-8000-${String(this.made).padStart(12, "0")}`;
@@ -86,15 +114,17 @@ export class FakeEngine {
     [/^POST \/auth\/register$/, (asked) => this.register(asked), true],
     [/^POST \/auth\/login$/, (asked) => this.login(asked), true],
     [/^POST \/auth\/logout$/, (asked) => this.logout(asked), false],
-    [/^GET \/agents\/library$/, (asked) => this.library(asked), true],
-    [/^GET \/agents\/library\/([^/]+)$/, ({ match }) => found(AGENTS.find(({ id }) => id === match[0])), true],
-    [/^GET \/agents\/suggestions$/, ({ url }) => json(200, { items: searched(url).slice(0, 6) }), true],
-    [/^GET \/agents\/facets$/, (asked) => this.facets(asked), true],
-    [/^GET \/agents\/categories$/, () => json(200, { items: CATEGORIES }), true],
+    ...this.community.routes((username) => this.me(username).role === "admin"),
+    ...libraryRoutes(),
+    ...this.guests.routes,
+    ...this.held.routes,
+    ...this.shares.routes,
+    ...this.builder.routes,
     [/^POST \/workflows$/, (asked) => this.create(asked), false],
     [/^GET \/workflows$/, (asked) => this.own(asked), false],
     [/^POST \/workflows\/([^/]+)\/(cancel|pause|resume|retry|rerun)$/, (asked) => this.control(asked), false],
     [/^GET \/workflows\/([^/]+)\/steps\/([^/]+)\/items$/, (asked) => this.items(asked), false],
+    [/^GET \/workflows\/([^/]+)\/replay$/, (asked) => this.replay(asked), false],
     [/^GET \/workflows\/([^/]+)\/events$/, (asked) => this.stream(asked), false],
     [/^GET \/workflows\/([^/]+)$/, (asked) => this.workflow(asked), false],
     [/^GET \/analytics\/events$/, (asked) => this.events(asked), false],
@@ -107,6 +137,7 @@ export class FakeEngine {
     ...new FakeAnalytics((user) => this.seenBy(user)).routes,
     ...this.spending.routes((user) => this.me(user)),
     ...this.asked.routes,
+    ...this.automation.routes,
     [/^GET \/templates$/, ({ url }) => json(200, page(TEMPLATES.filter(named(url)).map(templateHead), url)), false],
     [/^GET \/templates\/([^/]+)$/, ({ match }) => found(TEMPLATES.find(isCalled(match[0]))), false],
     [/^POST \/templates\/([^/]+)\/workflows$/, (asked) => this.runTemplate(asked), false],
@@ -131,24 +162,13 @@ export class FakeEngine {
     return new Response(null, { status: 204 });
   }
 
-  private library({ url }: Asked): Response {
-    const category = url.searchParams.get("category");
-    const all = searched(url).filter((agent) => !category || agent.category === category);
-    return json(200, { ...page(all, url), total: all.length });
-  }
-
-  private facets({ url }: Asked): Response {
-    const all = searched(url);
-    const ids = [...new Set(all.map(({ category }) => category))];
-    const categories = ids.map((id) => ({ id, count: all.filter(({ category }) => category === id).length }));
-    return json(200, { categories, tags: [], capabilities: [] });
-  }
-
   private async create({ request, user }: Asked): Promise<Response> {
     const body: WorkflowRequest = await request.json();
     const errors = this.refusal;
     this.refusal = [];
     if (errors.length > 0) return problem(422, "Unprocessable Content", "Some fields need another value.", errors);
+    const spent = this.guests.take(user);
+    if (spent) return spent;
     const kept = this.add(user, body);
     return json(202, workflowView(kept, Date.now()), { location: `/workflows/${kept.id}` });
   }
@@ -174,11 +194,16 @@ export class FakeEngine {
   }
 
   private own({ url, user }: Asked): Response {
-    return json(200, page(this.viewsOf(user).map(workflowSummary), url));
+    return json(200, page(listed(this.viewsOf(user), url).map(workflowSummary), url));
   }
 
   private workflow({ user, match }: Asked): Response {
     return found(this.viewsOf(user).find(({ id }) => id === match[0]));
+  }
+
+  private replay({ user, match, url }: Asked): Response {
+    const view = this.viewsOf(user).find(({ id }) => id === match[0]);
+    return found(view && replayed(view, url.searchParams.get("at")));
   }
 
   private keptOf({ match, user }: Asked): Kept | undefined {
@@ -243,15 +268,6 @@ export class FakeEngine {
       .sort((one, other) => (one.time < other.time ? 1 : -1));
     return json(200, page(all, url));
   }
-}
-
-function searched(url: URL): AgentView[] {
-  const [q, tag] = ["q", "tag"].map((name) => url.searchParams.get(name));
-  return AGENTS.filter(
-    (agent) =>
-      (!q || `${agent.name} ${agent.summary}`.toLowerCase().includes(q.toLowerCase())) &&
-      (!tag || agent.tags.includes(tag)),
-  );
 }
 
 function named(url: URL) {

@@ -158,6 +158,8 @@ export function workflowSummary(view: WorkflowView): WorkflowItem {
     ...head,
     steps_total: steps.length,
     steps_completed: steps.filter(({ status }) => status === "completed").length,
+    failed_step: steps.find(({ status }) => status === "failed")?.id ?? null,
+    error_kind: steps.find(({ status }) => status === "failed")?.error_kind ?? null,
   };
 }
 

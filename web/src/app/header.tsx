@@ -1,22 +1,21 @@
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
-import { Menu as MenuIcon, Moon, Search, Sun } from "lucide-react";
-import { SEARCH_ID } from "@/features/agents/components/search-box";
-import { AccountMenu } from "@/features/auth/components/account-menu";
-import { useSession } from "@/features/auth/session";
-import { chooseTheme, useTheme } from "@/lib/theme";
+import { Menu as MenuIcon, Search, SunMoon } from "lucide-react";
+import { lazy, Suspense } from "react";
+import { useMember } from "@/features/auth/session";
+import { useThemeChoice } from "@/lib/theme";
 import { texts } from "@/texts";
 import { Button, buttonStyle } from "@/ui/button";
 import { Menu } from "@/ui/menu";
 import { Logo } from "./logo";
+import { openPalette, preloadPalette } from "./palette/opening";
+import { PLACES } from "./places";
 import { TaskCount, useTaskCount } from "./task-count";
+import { THEMES } from "./themes";
 
-const PLACES = [
-  { to: "/", label: texts.shell.marketplace },
-  { to: "/workflow-templates", label: texts.shell.templates },
-  { to: "/dashboard", label: texts.shell.dashboard },
-  { to: "/my-tasks", label: texts.shell.tasks },
-  { to: "/analytics", label: texts.shell.analytics },
-] as const;
+const AccountMenu = lazy(() =>
+  import("@/features/auth/components/account-menu").then((module) => ({ default: module.AccountMenu })),
+);
+const BAR = PLACES.filter(({ inBar }) => inBar);
 
 const DOORS = [
   { to: "/login", label: texts.auth.logIn },
@@ -24,7 +23,7 @@ const DOORS = [
 ] as const;
 
 export function Header() {
-  const session = useSession();
+  const session = useMember();
   return (
     <header className="sticky top-0 z-40 border-b bg-page/85 backdrop-blur-md">
       <div className="mx-auto flex h-15 max-w-7xl items-center gap-1.5 px-4 sm:px-6">
@@ -34,9 +33,15 @@ export function Header() {
         </Link>
         <Navigation />
         <div className="ml-auto flex items-center gap-1">
-          <SearchLink />
-          <ThemeToggle />
-          {session ? <AccountMenu session={session} /> : <LogInLinks />}
+          <PaletteButton />
+          <ThemeMenu />
+          {session ? (
+            <Suspense fallback={<span className="size-9" />}>
+              <AccountMenu session={session} />
+            </Suspense>
+          ) : (
+            <LogInLinks />
+          )}
           <PhoneMenu loggedIn={session !== undefined} />
         </div>
       </div>
@@ -46,8 +51,8 @@ export function Header() {
 
 function Navigation() {
   return (
-    <nav aria-label={texts.shell.navigation} className="hidden items-center gap-1 md:flex">
-      {PLACES.map(({ to, label }) => (
+    <nav aria-label={texts.shell.navigation} className="hidden items-center gap-1 lg:flex">
+      {BAR.map(({ to, label }) => (
         <Link
           key={to}
           to={to}
@@ -62,29 +67,41 @@ function Navigation() {
   );
 }
 
-function SearchLink() {
+const KEYS = /Mac|iPhone|iPad/.test(navigator.userAgent) ? texts.shell.paletteKeys.mac : texts.shell.paletteKeys.other;
+
+function PaletteButton() {
   return (
-    <Link
-      to="/"
-      hash={SEARCH_ID}
-      // Where the address is that already, nothing else would happen.
-      onClick={() => document.getElementById(SEARCH_ID)?.focus()}
-      aria-label={texts.shell.search}
-      title={texts.shell.search}
-      className={buttonStyle({ look: "quiet", size: "icon" })}
+    <button
+      type="button"
+      onClick={openPalette}
+      onPointerEnter={preloadPalette}
+      aria-haspopup="dialog"
+      aria-keyshortcuts="Control+K Meta+K"
+      className="flex h-9 items-center gap-2 rounded-lg px-2.5 text-[13px] text-ink-soft transition-colors hover:bg-sunken hover:text-ink xl:border xl:bg-card"
     >
-      <Search aria-hidden />
-    </Link>
+      <Search aria-hidden className="size-4" />
+      <span className="sr-only xl:not-sr-only">{texts.shell.palette}</span>
+      <kbd
+        aria-hidden
+        className="hidden rounded-md border px-1.5 font-mono text-[11px] leading-5 text-ink-faint xl:inline"
+      >
+        {KEYS}
+      </kbd>
+    </button>
   );
 }
 
-function ThemeToggle() {
-  const theme = useTheme();
-  const other = theme === "dark" ? "light" : "dark";
+function ThemeMenu() {
+  const chosen = useThemeChoice();
   return (
-    <Button look="quiet" size="icon" aria-label={texts.shell.useTheme[other]} onClick={() => chooseTheme(other)}>
-      {theme === "dark" ? <Sun aria-hidden /> : <Moon aria-hidden />}
-    </Button>
+    <Menu
+      trigger={
+        <Button look="quiet" size="icon" aria-label={texts.shell.theme}>
+          <SunMoon aria-hidden />
+        </Button>
+      }
+      choice={{ label: texts.shell.theme, entries: THEMES, chosen }}
+    />
   );
 }
 
@@ -116,9 +133,9 @@ function PhoneMenu({ loggedIn }: { loggedIn: boolean }) {
   const navigate = useNavigate();
   const next = useWayBack();
   const waiting = useTaskCount();
-  const places = loggedIn ? PLACES : [...PLACES, ...DOORS];
+  const places = loggedIn ? BAR : [...BAR, ...DOORS];
   return (
-    <div className="md:hidden">
+    <div className="lg:hidden">
       <Menu
         trigger={
           <Button look="quiet" size="icon" aria-label={texts.shell.menu}>

@@ -13,7 +13,7 @@ test("whoever is not logged in is led to log in, and back to the page that was w
   expect(address()).toBe("/login?next=%2Fdashboard%3Fstatus%3Dfailed");
   await user.type(screen.getByLabelText(/^Password/), PASSWORD);
   await user.click(screen.getByRole("button", { name: "Log in" }));
-  expect(await screen.findByRole("heading", { name: "Workflows" })).toBeVisible();
+  expect(await screen.findByRole("heading", { name: "Dashboard" })).toBeVisible();
   expect(address()).toBe("/dashboard?status=failed");
 });
 
@@ -119,6 +119,7 @@ test("what a person types is never taken for a reference to another step", async
 
 test("the form survives logging in on the way to a run", async () => {
   const { user, engine, address } = open("/agents/sql-explainer");
+  engine.guests.refusal = { status: 403, detail: "Trying agents without an account is switched off here." };
   engine.logIn("ada", PASSWORD);
   await user.type(await screen.findByLabelText(/Material/), "select 2");
   await user.click(screen.getByRole("button", { name: "Run" }));
@@ -152,20 +153,6 @@ test("nobody sees another's workflow", async () => {
   const { id } = engine.add("ada", { name: "Secret", steps: [{ id: "run", agent: "sql-explainer" }] });
   await router.navigate({ to: "/dashboard/$id", params: { id } });
   expect(await screen.findByRole("heading", { name: "There is no such page" })).toBeInTheDocument();
-});
-
-test("the dashboard counts by status and shows one status when asked", async () => {
-  const { engine, user, router } = open("/", { as: "ada" });
-  engine.add("ada", { name: "Good one", steps: [{ id: "run", agent: "sql-explainer" }] }, { age: 1000 });
-  engine.add(
-    "ada",
-    { name: "Bad one", steps: [{ id: "run", agent: "x", input: { material: FAILING } }] },
-    { age: 1000 },
-  );
-  await router.navigate({ to: "/dashboard" });
-  await user.click(await screen.findByRole("link", { name: /^1\s*Failed$/ }));
-  await waitFor(() => expect(screen.queryByText("Good one")).not.toBeInTheDocument());
-  expect(screen.getByText("Bad one")).toBeVisible();
 });
 
 test("a running workflow renews itself until it is done", async () => {
@@ -218,13 +205,6 @@ test("an agent that does not exist is no page", async () => {
   expect(await screen.findByRole("heading", { name: "There is no such page" })).toBeInTheDocument();
 });
 
-test("the search link brings the cursor into the search box from every page", async () => {
-  const { user } = open("/login");
-  await screen.findByLabelText(/Username/);
-  await user.click(screen.getByRole("link", { name: "Search agents" }));
-  await waitFor(() => expect(screen.getByRole("combobox", { name: "Search agents" })).toHaveFocus());
-});
-
 test("a new page takes the focus to its beginning", async () => {
   const { user } = open("/");
   await user.click(await screen.findByRole("link", { name: "SQL Explainer" }));
@@ -238,19 +218,12 @@ test("logging in from the header leads back to the page one was on", async () =>
   await waitFor(() => expect(address()).toBe("/login?next=%2F%3Fq%3Dtenant"));
 });
 
-test("a chosen theme is shown and kept", async () => {
-  const { user } = open("/");
-  await user.click(await screen.findByRole("button", { name: "Use the dark theme" }));
-  expect(document.documentElement).toHaveAttribute("data-theme", "dark");
-  expect(localStorage.getItem("rialto.theme")).toBe("dark");
-  await user.click(screen.getByRole("button", { name: "Use the light theme" }));
-});
-
 test("the categories count what a search has found", async () => {
-  const { user } = open("/");
+  const { user } = open("/?q=review");
   const categories = await screen.findByRole("navigation", { name: "Categories" });
   const all = await within(categories).findByRole("link", { name: /All categories/ });
   const before = all.textContent;
+  await user.clear(screen.getByRole("combobox", { name: "Search agents" }));
   await user.type(screen.getByRole("combobox", { name: "Search agents" }), "lease");
   await waitFor(() => expect(all.textContent).not.toBe(before));
   expect(within(categories).getByRole("link", { name: /Legal/ })).toHaveTextContent(/1$/);

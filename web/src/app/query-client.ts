@@ -21,6 +21,7 @@ export function createQueryClient(): QueryClient {
       // "always": without a network a request fails at once and the page says so, instead of waiting in silence.
       queries: {
         networkMode: "always",
+        refetchOnReconnect: true,
         staleTime: 30_000,
         retry: (failures, problem) => failures < RETRIES && mayPass(problem),
         retryDelay: (failures) => 500 * 2 ** failures,

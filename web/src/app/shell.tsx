@@ -1,7 +1,10 @@
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
+import { TrayHost } from "@/features/community/components/tray-host";
 import { texts } from "@/texts";
 import { Header } from "./header";
+import { OfflineBanner } from "./offline-banner";
+import { PaletteHost } from "./palette/palette-host";
 
 /** What is around every page. */
 export function Shell() {
@@ -23,9 +26,11 @@ export function Shell() {
         {texts.shell.skip}
       </a>
       <Header />
+      <OfflineBanner />
       <main id="main" ref={main} tabIndex={-1} className="flex-1 outline-hidden">
         <Outlet />
       </main>
+      <TrayHost />
       <footer className="border-t">
         <div className="mx-auto flex max-w-7xl flex-wrap items-center justify-between gap-x-6 gap-y-2 px-4 py-6 text-[13px] text-ink-soft sm:px-6">
           <p>{texts.shell.footer}</p>
@@ -34,6 +39,7 @@ export function Shell() {
           </a>
         </div>
       </footer>
+      <PaletteHost />
     </div>
   );
 }

@@ -106,13 +106,13 @@ test("an approval is answered on the page of the workflow that asks", async () =
   expect(task.answer).toEqual({ approved: true, by: "ada", comment: "Good work." });
 });
 
-test("what waits is counted in the navigation, stands on the dashboard and leads to its page", async () => {
-  const { engine, user, router } = open("/", { as: "ada" });
+test("what waits is counted in the navigation and stands on the dashboard", async () => {
+  const { engine, router } = open("/", { as: "ada" });
   engine.asked.ask("ada", "First?", { workflow_name: "Month end" });
   engine.asked.ask("bob", "Not for ada");
   await router.navigate({ to: "/dashboard" });
-  await user.click(await screen.findByRole("link", { name: "Month end" }));
   expect(await screen.findByText("First?")).toBeVisible();
+  expect(screen.queryByText("Not for ada")).not.toBeInTheDocument();
   expect(screen.getByRole("link", { name: /Tasks 1 waiting/ })).toBeVisible();
 });
 

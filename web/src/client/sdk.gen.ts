@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AgentsAgentData, AgentsAgentErrors, AgentsAgentResponses, AgentsCategoriesData, AgentsCategoriesErrors, AgentsCategoriesResponses, AgentsFacetsData, AgentsFacetsErrors, AgentsFacetsResponses, AgentsLibraryData, AgentsLibraryErrors, AgentsLibraryResponses, AgentsSuggestionsData, AgentsSuggestionsErrors, AgentsSuggestionsResponses, AnalyticsAgentsData, AnalyticsAgentsErrors, AnalyticsAgentsResponses, AnalyticsCostsData, AnalyticsCostsErrors, AnalyticsCostsResponses, AnalyticsEventContractData, AnalyticsEventContractErrors, AnalyticsEventContractResponses, AnalyticsEventSchemaData, AnalyticsEventSchemaErrors, AnalyticsEventSchemaResponses, AnalyticsEventsData, AnalyticsEventsErrors, AnalyticsEventsResponses, AnalyticsExportData, AnalyticsExportErrors, AnalyticsExportResponses, AnalyticsLiveData, AnalyticsLiveErrors, AnalyticsLiveResponse, AnalyticsLiveResponses, AnalyticsSummaryData, AnalyticsSummaryErrors, AnalyticsSummaryResponses, AnalyticsTimelineData, AnalyticsTimelineErrors, AnalyticsTimelineResponses, AnalyticsTimeseriesData, AnalyticsTimeseriesErrors, AnalyticsTimeseriesResponses, AnalyticsWeekData, AnalyticsWeekErrors, AnalyticsWeekResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterResponses, BatchesCancelData, BatchesCancelErrors, BatchesCancelResponses, BatchesGetData, BatchesGetErrors, BatchesGetResponses, BatchesPageData, BatchesPageErrors, BatchesPageResponses, BatchesResultsData, BatchesResultsErrors, BatchesResultsResponses, BatchesStreamData, BatchesStreamErrors, BatchesStreamResponses, BatchesSubmitData, BatchesSubmitErrors, BatchesSubmitResponses, DeadLettersGetData, DeadLettersGetErrors, DeadLettersGetResponses, DeadLettersPageData, DeadLettersPageErrors, DeadLettersPageResponses, DeadLettersRequeueData, DeadLettersRequeueErrors, DeadLettersRequeueResponses, OperationsHealthData, OperationsHealthErrors, OperationsHealthResponses, OperationsReadyData, OperationsReadyErrors, OperationsReadyResponses, SchedulesAddData, SchedulesAddErrors, SchedulesAddResponses, SchedulesChangeData, SchedulesChangeErrors, SchedulesChangeResponses, SchedulesGetData, SchedulesGetErrors, SchedulesGetResponses, SchedulesNextTimesData, SchedulesNextTimesErrors, SchedulesNextTimesResponses, SchedulesPageData, SchedulesPageErrors, SchedulesPageResponses, SchedulesRemoveData, SchedulesRemoveErrors, SchedulesRemoveResponses, SpendingBudgetData, SpendingBudgetErrors, SpendingBudgetResponses, SpendingBudgetsData, SpendingBudgetsErrors, SpendingBudgetsResponses, SpendingDropBudgetData, SpendingDropBudgetErrors, SpendingDropBudgetOfData, SpendingDropBudgetOfErrors, SpendingDropBudgetOfResponses, SpendingDropBudgetResponses, SpendingPricesData, SpendingPricesErrors, SpendingPricesResponses, SpendingSetBudgetData, SpendingSetBudgetErrors, SpendingSetBudgetOfData, SpendingSetBudgetOfErrors, SpendingSetBudgetOfResponses, SpendingSetBudgetResponses, SpendingSetPriceData, SpendingSetPriceErrors, SpendingSetPriceResponses, TasksAnswerData, TasksAnswerErrors, TasksAnswerResponses, TasksDecideData, TasksDecideErrors, TasksDecideResponses, TasksGetData, TasksGetErrors, TasksGetResponses, TasksPageData, TasksPageErrors, TasksPageResponses, TemplatesGetData, TemplatesGetErrors, TemplatesGetResponses, TemplatesPageData, TemplatesPageErrors, TemplatesPageResponses, TemplatesRemoveData, TemplatesRemoveErrors, TemplatesRemoveResponses, TemplatesRunData, TemplatesRunErrors, TemplatesRunResponses, TemplatesSaveData, TemplatesSaveErrors, TemplatesSaveResponses, TriggersAddData, TriggersAddErrors, TriggersAddResponses, TriggersChangeData, TriggersChangeErrors, TriggersChangeResponses, TriggersDeliverData, TriggersDeliverErrors, TriggersDeliverResponses, TriggersGetData, TriggersGetErrors, TriggersGetResponses, TriggersPageData, TriggersPageErrors, TriggersPageResponses, TriggersRemoveData, TriggersRemoveErrors, TriggersRemoveResponses, WorkflowsCancelData, WorkflowsCancelErrors, WorkflowsCancelResponses, WorkflowsEventsData, WorkflowsEventsErrors, WorkflowsEventsResponses, WorkflowsGetData, WorkflowsGetErrors, WorkflowsGetResponses, WorkflowsItemsData, WorkflowsItemsErrors, WorkflowsItemsResponses, WorkflowsPageData, WorkflowsPageErrors, WorkflowsPageResponses, WorkflowsPauseData, WorkflowsPauseErrors, WorkflowsPauseResponses, WorkflowsReplayData, WorkflowsReplayErrors, WorkflowsReplayResponses, WorkflowsRerunData, WorkflowsRerunErrors, WorkflowsRerunResponses, WorkflowsResumeData, WorkflowsResumeErrors, WorkflowsResumeResponses, WorkflowsRetryData, WorkflowsRetryErrors, WorkflowsRetryResponses, WorkflowsSubmitData, WorkflowsSubmitErrors, WorkflowsSubmitResponses } from './types.gen';
+import type { AgentsAgentData, AgentsAgentErrors, AgentsAgentResponses, AgentsCategoriesData, AgentsCategoriesErrors, AgentsCategoriesResponses, AgentsDefinitionData, AgentsDefinitionErrors, AgentsDefinitionResponses, AgentsFacetsData, AgentsFacetsErrors, AgentsFacetsResponses, AgentsLibraryData, AgentsLibraryErrors, AgentsLibraryResponses, AgentsSuggestionsData, AgentsSuggestionsErrors, AgentsSuggestionsResponses, AnalyticsAgentsData, AnalyticsAgentsErrors, AnalyticsAgentsResponses, AnalyticsCostsData, AnalyticsCostsErrors, AnalyticsCostsResponses, AnalyticsEventContractData, AnalyticsEventContractErrors, AnalyticsEventContractResponses, AnalyticsEventSchemaData, AnalyticsEventSchemaErrors, AnalyticsEventSchemaResponses, AnalyticsEventsData, AnalyticsEventsErrors, AnalyticsEventsResponses, AnalyticsExportData, AnalyticsExportErrors, AnalyticsExportResponses, AnalyticsLiveData, AnalyticsLiveErrors, AnalyticsLiveResponse, AnalyticsLiveResponses, AnalyticsSummaryData, AnalyticsSummaryErrors, AnalyticsSummaryResponses, AnalyticsTimelineData, AnalyticsTimelineErrors, AnalyticsTimelineResponses, AnalyticsTimeseriesData, AnalyticsTimeseriesErrors, AnalyticsTimeseriesResponses, AnalyticsWeekData, AnalyticsWeekErrors, AnalyticsWeekResponses, ApiKeysMakeData, ApiKeysMakeErrors, ApiKeysMakeResponses, ApiKeysPageData, ApiKeysPageErrors, ApiKeysPageResponses, ApiKeysRevokeData, ApiKeysRevokeErrors, ApiKeysRevokeResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthGuestData, AuthGuestErrors, AuthGuestResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterResponses, AuthWelcomeData, AuthWelcomeErrors, AuthWelcomeResponses, BatchesCancelData, BatchesCancelErrors, BatchesCancelResponses, BatchesGetData, BatchesGetErrors, BatchesGetResponses, BatchesPageData, BatchesPageErrors, BatchesPageResponses, BatchesResultsData, BatchesResultsErrors, BatchesResultsResponses, BatchesStreamData, BatchesStreamErrors, BatchesStreamResponses, BatchesSubmitData, BatchesSubmitErrors, BatchesSubmitResponses, CommunityAddFavouriteData, CommunityAddFavouriteErrors, CommunityAddFavouriteResponses, CommunityChangeCollectionData, CommunityChangeCollectionErrors, CommunityChangeCollectionResponses, CommunityCollectionData, CommunityCollectionErrors, CommunityCollectionResponses, CommunityCollectionsData, CommunityCollectionsErrors, CommunityCollectionsResponses, CommunityDeleteCollectionData, CommunityDeleteCollectionErrors, CommunityDeleteCollectionResponses, CommunityFavouritesData, CommunityFavouritesErrors, CommunityFavouritesResponses, CommunityMakeCollectionData, CommunityMakeCollectionErrors, CommunityMakeCollectionResponses, CommunityOrderCollectionData, CommunityOrderCollectionErrors, CommunityOrderCollectionResponses, CommunityOwnReviewData, CommunityOwnReviewErrors, CommunityOwnReviewResponses, CommunityPutInCollectionData, CommunityPutInCollectionErrors, CommunityPutInCollectionResponses, CommunityQualityData, CommunityQualityErrors, CommunityQualityResponses, CommunityRemoveFavouriteData, CommunityRemoveFavouriteErrors, CommunityRemoveFavouriteResponses, CommunityRestoreCollectionData, CommunityRestoreCollectionErrors, CommunityRestoreCollectionResponses, CommunityReviewsData, CommunityReviewsErrors, CommunityReviewsResponses, CommunitySaveReviewData, CommunitySaveReviewErrors, CommunitySaveReviewResponses, CommunityShelvesData, CommunityShelvesErrors, CommunityShelvesResponses, CommunityTakeDownReviewData, CommunityTakeDownReviewErrors, CommunityTakeDownReviewResponses, CommunityTakeOutOfCollectionData, CommunityTakeOutOfCollectionErrors, CommunityTakeOutOfCollectionResponses, CommunityWithdrawReviewData, CommunityWithdrawReviewErrors, CommunityWithdrawReviewResponses, DeadLettersGetData, DeadLettersGetErrors, DeadLettersGetResponses, DeadLettersPageData, DeadLettersPageErrors, DeadLettersPageResponses, DeadLettersRequeueData, DeadLettersRequeueErrors, DeadLettersRequeueResponses, OperationsComponentsData, OperationsComponentsErrors, OperationsComponentsResponses, OperationsHealthData, OperationsHealthErrors, OperationsHealthResponses, OperationsQueuesData, OperationsQueuesErrors, OperationsQueuesResponses, OperationsReadyData, OperationsReadyErrors, OperationsReadyResponses, SchedulesAddData, SchedulesAddErrors, SchedulesAddResponses, SchedulesChangeData, SchedulesChangeErrors, SchedulesChangeResponses, SchedulesGetData, SchedulesGetErrors, SchedulesGetResponses, SchedulesNextTimesData, SchedulesNextTimesErrors, SchedulesNextTimesResponses, SchedulesPageData, SchedulesPageErrors, SchedulesPageResponses, SchedulesRemoveData, SchedulesRemoveErrors, SchedulesRemoveResponses, SchedulesTimesData, SchedulesTimesErrors, SchedulesTimesResponses, SharingLinkData, SharingLinkErrors, SharingLinkResponses, SharingReadData, SharingReadErrors, SharingReadResponses, SharingShareData, SharingShareErrors, SharingShareResponses, SharingStopData, SharingStopErrors, SharingStopResponses, SpendingBudgetData, SpendingBudgetErrors, SpendingBudgetResponses, SpendingBudgetsData, SpendingBudgetsErrors, SpendingBudgetsResponses, SpendingDropBudgetData, SpendingDropBudgetErrors, SpendingDropBudgetOfData, SpendingDropBudgetOfErrors, SpendingDropBudgetOfResponses, SpendingDropBudgetResponses, SpendingPricesData, SpendingPricesErrors, SpendingPricesResponses, SpendingSetBudgetData, SpendingSetBudgetErrors, SpendingSetBudgetOfData, SpendingSetBudgetOfErrors, SpendingSetBudgetOfResponses, SpendingSetBudgetResponses, SpendingSetPriceData, SpendingSetPriceErrors, SpendingSetPriceResponses, TasksAnswerData, TasksAnswerErrors, TasksAnswerResponses, TasksDecideData, TasksDecideErrors, TasksDecideResponses, TasksGetData, TasksGetErrors, TasksGetResponses, TasksPageData, TasksPageErrors, TasksPageResponses, TemplatesGetData, TemplatesGetErrors, TemplatesGetResponses, TemplatesPageData, TemplatesPageErrors, TemplatesPageResponses, TemplatesRemoveData, TemplatesRemoveErrors, TemplatesRemoveResponses, TemplatesRunData, TemplatesRunErrors, TemplatesRunResponses, TemplatesSaveData, TemplatesSaveErrors, TemplatesSaveResponses, TriggersAddData, TriggersAddErrors, TriggersAddResponses, TriggersChangeData, TriggersChangeErrors, TriggersChangeResponses, TriggersDeliverData, TriggersDeliverErrors, TriggersDeliverResponses, TriggersGetData, TriggersGetErrors, TriggersGetResponses, TriggersPageData, TriggersPageErrors, TriggersPageResponses, TriggersRemoveData, TriggersRemoveErrors, TriggersRemoveResponses, UsersGiveRoleData, UsersGiveRoleErrors, UsersGiveRoleResponses, UsersPageData, UsersPageErrors, UsersPageResponses, WorkflowsCancelData, WorkflowsCancelErrors, WorkflowsCancelResponses, WorkflowsEventsData, WorkflowsEventsErrors, WorkflowsEventsResponses, WorkflowsGetData, WorkflowsGetErrors, WorkflowsGetResponses, WorkflowsItemsData, WorkflowsItemsErrors, WorkflowsItemsResponses, WorkflowsPageData, WorkflowsPageErrors, WorkflowsPageResponses, WorkflowsPauseData, WorkflowsPauseErrors, WorkflowsPauseResponses, WorkflowsReplayData, WorkflowsReplayErrors, WorkflowsReplayResponses, WorkflowsRerunData, WorkflowsRerunErrors, WorkflowsRerunResponses, WorkflowsResumeData, WorkflowsResumeErrors, WorkflowsResumeResponses, WorkflowsRetryData, WorkflowsRetryErrors, WorkflowsRetryResponses, WorkflowsSubmitData, WorkflowsSubmitErrors, WorkflowsSubmitResponses, WorkflowsValidateData, WorkflowsValidateErrors, WorkflowsValidateResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -19,9 +19,10 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 };
 
 /**
- * Open an account
+ * Open an account. With a guest's token sent along the guest's account becomes it, and what was run stays
  */
 export const authRegister = <ThrowOnError extends boolean = false>(options: Options<AuthRegisterData, ThrowOnError>) => (options.client ?? client).post<AuthRegisterResponses, AuthRegisterErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/auth/register',
     ...options,
     headers: {
@@ -32,6 +33,8 @@ export const authRegister = <ThrowOnError extends boolean = false>(options: Opti
 
 /**
  * Get a token that is good for an hour
+ *
+ * After ten wrong passwords within 15 minutes, of one account or from one address, all are refused with 429.
  */
 export const authLogin = <ThrowOnError extends boolean = false>(options: Options<AuthLoginData, ThrowOnError>) => (options.client ?? client).post<AuthLoginResponses, AuthLoginErrors, ThrowOnError>({
     url: '/auth/login',
@@ -61,12 +64,80 @@ export const authMe = <ThrowOnError extends boolean = false>(options?: Options<A
 });
 
 /**
+ * Change one's password. Every token dies, this one too; the answer has a new one. API keys stay
+ */
+export const authChangePassword = <ThrowOnError extends boolean = false>(options: Options<AuthChangePasswordData, ThrowOnError>) => (options.client ?? client).patch<AuthChangePasswordResponses, AuthChangePasswordErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/auth/me/password',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List one's own keys, the newest first
+ */
+export const apiKeysPage = <ThrowOnError extends boolean = false>(options?: Options<ApiKeysPageData, ThrowOnError>) => (options?.client ?? client).get<ApiKeysPageResponses, ApiKeysPageErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api-keys',
+    ...options
+});
+
+/**
+ * Make a key for programs; the answer is the only place that shows it
+ *
+ * It is sent as a token is, `Authorization: Bearer rialto_...`, and does what its scopes say.
+ */
+export const apiKeysMake = <ThrowOnError extends boolean = false>(options: Options<ApiKeysMakeData, ThrowOnError>) => (options.client ?? client).post<ApiKeysMakeResponses, ApiKeysMakeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api-keys',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Revoke one of one's own keys; it is refused from the next request on
+ */
+export const apiKeysRevoke = <ThrowOnError extends boolean = false>(options: Options<ApiKeysRevokeData, ThrowOnError>) => (options.client ?? client).delete<ApiKeysRevokeResponses, ApiKeysRevokeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api-keys/{key_id}',
+    ...options
+});
+
+/**
+ * List everybody's accounts by name; for administrators
+ */
+export const usersPage = <ThrowOnError extends boolean = false>(options?: Options<UsersPageData, ThrowOnError>) => (options?.client ?? client).get<UsersPageResponses, UsersPageErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/users',
+    ...options
+});
+
+/**
+ * Give somebody a role, from their next request on; for administrators. The last one stays one
+ */
+export const usersGiveRole = <ThrowOnError extends boolean = false>(options: Options<UsersGiveRoleData, ThrowOnError>) => (options.client ?? client).patch<UsersGiveRoleResponses, UsersGiveRoleErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/users/{username}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Browse and search the agents
  */
 export const agentsLibrary = <ThrowOnError extends boolean = false>(options?: Options<AgentsLibraryData, ThrowOnError>) => (options?.client ?? client).get<AgentsLibraryResponses, AgentsLibraryErrors, ThrowOnError>({ url: '/agents/library', ...options });
 
 /**
- * Count the agents found by category, tag and capability
+ * Count the agents found by category, tag, capability, format of the answer and tier of the model
  */
 export const agentsFacets = <ThrowOnError extends boolean = false>(options?: Options<AgentsFacetsData, ThrowOnError>) => (options?.client ?? client).get<AgentsFacetsResponses, AgentsFacetsErrors, ThrowOnError>({ url: '/agents/facets', ...options });
 
@@ -86,6 +157,11 @@ export const agentsCategories = <ThrowOnError extends boolean = false>(options?:
 export const agentsAgent = <ThrowOnError extends boolean = false>(options: Options<AgentsAgentData, ThrowOnError>) => (options.client ?? client).get<AgentsAgentResponses, AgentsAgentErrors, ThrowOnError>({ url: '/agents/library/{agent_id}', ...options });
 
 /**
+ * Return the file that defines an agent, as its author wrote it
+ */
+export const agentsDefinition = <ThrowOnError extends boolean = false>(options: Options<AgentsDefinitionData, ThrowOnError>) => (options.client ?? client).get<AgentsDefinitionResponses, AgentsDefinitionErrors, ThrowOnError>({ url: '/agents/library/{agent_id}/definition', ...options });
+
+/**
  * List one's own workflows, newest first
  */
 export const workflowsPage = <ThrowOnError extends boolean = false>(options?: Options<WorkflowsPageData, ThrowOnError>) => (options?.client ?? client).get<WorkflowsPageResponses, WorkflowsPageErrors, ThrowOnError>({
@@ -102,6 +178,21 @@ export const workflowsPage = <ThrowOnError extends boolean = false>(options?: Op
 export const workflowsSubmit = <ThrowOnError extends boolean = false>(options: Options<WorkflowsSubmitData, ThrowOnError>) => (options.client ?? client).post<WorkflowsSubmitResponses, WorkflowsSubmitErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/workflows',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Tell everything that is wrong with a workflow; nothing is run and nothing is kept
+ *
+ * The answer is 200 also where there is much wrong: `problems` has it, in the words in which it would be refused.
+ */
+export const workflowsValidate = <ThrowOnError extends boolean = false>(options: Options<WorkflowsValidateData, ThrowOnError>) => (options.client ?? client).post<WorkflowsValidateResponses, WorkflowsValidateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/workflows/validate',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -425,7 +516,7 @@ export const tasksAnswer = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
- * List one's own work that was set aside, newest first
+ * List one's own work that was set aside, or for administrators everybody's, newest first
  */
 export const deadLettersPage = <ThrowOnError extends boolean = false>(options?: Options<DeadLettersPageData, ThrowOnError>) => (options?.client ?? client).get<DeadLettersPageResponses, DeadLettersPageErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -474,6 +565,15 @@ export const schedulesAdd = <ThrowOnError extends boolean = false>(options: Opti
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Tell when `cron` would come round the next times, or what is wrong with it; nothing is saved
+ */
+export const schedulesTimes = <ThrowOnError extends boolean = false>(options: Options<SchedulesTimesData, ThrowOnError>) => (options.client ?? client).get<SchedulesTimesResponses, SchedulesTimesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/schedules/times',
+    ...options
 });
 
 /**
@@ -704,6 +804,258 @@ export const analyticsEventContract = <ThrowOnError extends boolean = false>(opt
  * Return the JSON Schema that an event's `dataschema` names; superseded ones are marked as deprecated
  */
 export const analyticsEventSchema = <ThrowOnError extends boolean = false>(options: Options<AnalyticsEventSchemaData, ThrowOnError>) => (options.client ?? client).get<AnalyticsEventSchemaResponses, AnalyticsEventSchemaErrors, ThrowOnError>({ url: '/events/schemas/{type}/{version}', ...options });
+
+/**
+ * Return how many workflows a guest may still run
+ */
+export const authGuest = <ThrowOnError extends boolean = false>(options?: Options<AuthGuestData, ThrowOnError>) => (options?.client ?? client).get<AuthGuestResponses, AuthGuestErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/auth/guest',
+    ...options
+});
+
+/**
+ * Come in as a guest: the token is good for a day and for a few workflows of one step
+ *
+ * Registering with the token sent along makes the guest's account a real one, and what was run stays.
+ */
+export const authWelcome = <ThrowOnError extends boolean = false>(options?: Options<AuthWelcomeData, ThrowOnError>) => (options?.client ?? client).post<AuthWelcomeResponses, AuthWelcomeErrors, ThrowOnError>({ url: '/auth/guest', ...options });
+
+/**
+ * End the link to one of one's own workflows; from now on it leads nowhere
+ */
+export const sharingStop = <ThrowOnError extends boolean = false>(options: Options<SharingStopData, ThrowOnError>) => (options.client ?? client).delete<SharingStopResponses, SharingStopErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/workflows/{workflow_id}/share',
+    ...options
+});
+
+/**
+ * Return the link to one of one's own workflows; null where it has none
+ */
+export const sharingLink = <ThrowOnError extends boolean = false>(options: Options<SharingLinkData, ThrowOnError>) => (options.client ?? client).get<SharingLinkResponses, SharingLinkErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/workflows/{workflow_id}/share',
+    ...options
+});
+
+/**
+ * Make a link at which anybody who has it reads what came of one of one's own workflows
+ *
+ * Sent again, the link stays the same and shows what is wanted now.
+ */
+export const sharingShare = <ThrowOnError extends boolean = false>(options: Options<SharingShareData, ThrowOnError>) => (options.client ?? client).post<SharingShareResponses, SharingShareErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/workflows/{workflow_id}/share',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Return the workflow that a link leads to; nobody has to log in. The page that shows it is `/shared/{token}`
+ */
+export const sharingRead = <ThrowOnError extends boolean = false>(options: Options<SharingReadData, ThrowOnError>) => (options.client ?? client).get<SharingReadResponses, SharingReadErrors, ThrowOnError>({ url: '/shares/{token}', ...options });
+
+/**
+ * Return what the marketplace shows first: featured, new, most used and best rated agents
+ *
+ * Most used counts the answers of the last 30 days. Best rated ranks by the mean of an agent's stars and five more
+ * ratings of three stars. New are the agents that came after those with which the library was first filled.
+ */
+export const communityShelves = <ThrowOnError extends boolean = false>(options?: Options<CommunityShelvesData, ThrowOnError>) => (options?.client ?? client).get<CommunityShelvesResponses, CommunityShelvesErrors, ThrowOnError>({ url: '/agents/shelves', ...options });
+
+/**
+ * Tell how an agent did in everybody's hands
+ *
+ * Nothing here is estimated: with fewer than `fewest` runs there is nothing but their number.
+ */
+export const communityQuality = <ThrowOnError extends boolean = false>(options: Options<CommunityQualityData, ThrowOnError>) => (options.client ?? client).get<CommunityQualityResponses, CommunityQualityErrors, ThrowOnError>({ url: '/agents/library/{agent_id}/quality', ...options });
+
+/**
+ * List what people say of an agent, and what all of it comes to
+ */
+export const communityReviews = <ThrowOnError extends boolean = false>(options: Options<CommunityReviewsData, ThrowOnError>) => (options.client ?? client).get<CommunityReviewsResponses, CommunityReviewsErrors, ThrowOnError>({ url: '/agents/library/{agent_id}/reviews', ...options });
+
+/**
+ * Withdraw what one has said of an agent
+ */
+export const communityWithdrawReview = <ThrowOnError extends boolean = false>(options: Options<CommunityWithdrawReviewData, ThrowOnError>) => (options.client ?? client).delete<CommunityWithdrawReviewResponses, CommunityWithdrawReviewErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/agents/library/{agent_id}/review',
+    ...options
+});
+
+/**
+ * Return what one has said of an agent, and whether one may say something
+ */
+export const communityOwnReview = <ThrowOnError extends boolean = false>(options: Options<CommunityOwnReviewData, ThrowOnError>) => (options.client ?? client).get<CommunityOwnReviewResponses, CommunityOwnReviewErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/agents/library/{agent_id}/review',
+    ...options
+});
+
+/**
+ * Rate an agent that has completed a step for oneself; once more, and the new words take the place of the old
+ */
+export const communitySaveReview = <ThrowOnError extends boolean = false>(options: Options<CommunitySaveReviewData, ThrowOnError>) => (options.client ?? client).put<CommunitySaveReviewResponses, CommunitySaveReviewErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/agents/library/{agent_id}/review',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take somebody's review down; for administrators
+ */
+export const communityTakeDownReview = <ThrowOnError extends boolean = false>(options: Options<CommunityTakeDownReviewData, ThrowOnError>) => (options.client ?? client).delete<CommunityTakeDownReviewResponses, CommunityTakeDownReviewErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/agents/library/{agent_id}/reviews/{username}',
+    ...options
+});
+
+/**
+ * List the agents that one likes, those added last first
+ */
+export const communityFavourites = <ThrowOnError extends boolean = false>(options?: Options<CommunityFavouritesData, ThrowOnError>) => (options?.client ?? client).get<CommunityFavouritesResponses, CommunityFavouritesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/favourites',
+    ...options
+});
+
+/**
+ * Remove an agent from those that one likes
+ */
+export const communityRemoveFavourite = <ThrowOnError extends boolean = false>(options: Options<CommunityRemoveFavouriteData, ThrowOnError>) => (options.client ?? client).delete<CommunityRemoveFavouriteResponses, CommunityRemoveFavouriteErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/favourites/{agent_id}',
+    ...options
+});
+
+/**
+ * Add an agent to those that one likes
+ */
+export const communityAddFavourite = <ThrowOnError extends boolean = false>(options: Options<CommunityAddFavouriteData, ThrowOnError>) => (options.client ?? client).put<CommunityAddFavouriteResponses, CommunityAddFavouriteErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/favourites/{agent_id}',
+    ...options
+});
+
+/**
+ * List one's own collections, those changed last first
+ */
+export const communityCollections = <ThrowOnError extends boolean = false>(options?: Options<CommunityCollectionsData, ThrowOnError>) => (options?.client ?? client).get<CommunityCollectionsResponses, CommunityCollectionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/collections',
+    ...options
+});
+
+/**
+ * Make a collection
+ */
+export const communityMakeCollection = <ThrowOnError extends boolean = false>(options: Options<CommunityMakeCollectionData, ThrowOnError>) => (options.client ?? client).post<CommunityMakeCollectionResponses, CommunityMakeCollectionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/collections',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete a collection; for 30 days it can be restored
+ */
+export const communityDeleteCollection = <ThrowOnError extends boolean = false>(options: Options<CommunityDeleteCollectionData, ThrowOnError>) => (options.client ?? client).delete<CommunityDeleteCollectionResponses, CommunityDeleteCollectionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/collections/{collection_id}',
+    ...options
+});
+
+/**
+ * Return a collection of one's own, or one that is public; that needs no token
+ */
+export const communityCollection = <ThrowOnError extends boolean = false>(options: Options<CommunityCollectionData, ThrowOnError>) => (options.client ?? client).get<CommunityCollectionResponses, CommunityCollectionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/collections/{collection_id}',
+    ...options
+});
+
+/**
+ * Give a collection another name, description or audience
+ */
+export const communityChangeCollection = <ThrowOnError extends boolean = false>(options: Options<CommunityChangeCollectionData, ThrowOnError>) => (options.client ?? client).patch<CommunityChangeCollectionResponses, CommunityChangeCollectionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/collections/{collection_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Have a deleted collection back, under its old address
+ */
+export const communityRestoreCollection = <ThrowOnError extends boolean = false>(options: Options<CommunityRestoreCollectionData, ThrowOnError>) => (options.client ?? client).post<CommunityRestoreCollectionResponses, CommunityRestoreCollectionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/collections/{collection_id}/restore',
+    ...options
+});
+
+/**
+ * Put a collection's agents in order: those named come first, the others stay after them
+ */
+export const communityOrderCollection = <ThrowOnError extends boolean = false>(options: Options<CommunityOrderCollectionData, ThrowOnError>) => (options.client ?? client).put<CommunityOrderCollectionResponses, CommunityOrderCollectionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/collections/{collection_id}/agents',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take an agent out of a collection
+ */
+export const communityTakeOutOfCollection = <ThrowOnError extends boolean = false>(options: Options<CommunityTakeOutOfCollectionData, ThrowOnError>) => (options.client ?? client).delete<CommunityTakeOutOfCollectionResponses, CommunityTakeOutOfCollectionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/collections/{collection_id}/agents/{agent_id}',
+    ...options
+});
+
+/**
+ * Add an agent to a collection
+ */
+export const communityPutInCollection = <ThrowOnError extends boolean = false>(options: Options<CommunityPutInCollectionData, ThrowOnError>) => (options.client ?? client).put<CommunityPutInCollectionResponses, CommunityPutInCollectionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/collections/{collection_id}/agents/{agent_id}',
+    ...options
+});
+
+/**
+ * Tell how every part of the platform is, and what to do where one is not well; for administrators
+ */
+export const operationsComponents = <ThrowOnError extends boolean = false>(options?: Options<OperationsComponentsData, ThrowOnError>) => (options?.client ?? client).get<OperationsComponentsResponses, OperationsComponentsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/operations/health',
+    ...options
+});
+
+/**
+ * List what waits for workers, by priority; for administrators
+ */
+export const operationsQueues = <ThrowOnError extends boolean = false>(options?: Options<OperationsQueuesData, ThrowOnError>) => (options?.client ?? client).get<OperationsQueuesResponses, OperationsQueuesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/operations/queues',
+    ...options
+});
 
 /**
  * Tell that this process answers

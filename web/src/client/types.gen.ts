@@ -498,6 +498,215 @@ export type CategoryView = {
 };
 
 /**
+ * CollectionChange
+ *
+ * What is to be different about a collection; what is left out stays.
+ */
+export type CollectionChange = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Description
+     */
+    description?: string | null;
+    /**
+     * Public
+     */
+    public?: boolean | null;
+};
+
+/**
+ * CollectionHead
+ *
+ * What is shown of a collection wherever it is shown.
+ */
+export type CollectionHead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Public
+     */
+    public: boolean;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Agents
+     *
+     * Their ids, in order.
+     */
+    agents: Array<string>;
+};
+
+/**
+ * CollectionList
+ *
+ * One's own collections, those changed last first.
+ */
+export type CollectionList = {
+    /**
+     * Items
+     */
+    items: Array<CollectionHead>;
+};
+
+/**
+ * CollectionOrder
+ *
+ * The order of a collection's agents.
+ */
+export type CollectionOrder = {
+    /**
+     * Agents
+     *
+     * Ids; the first comes first.
+     */
+    agents: Array<string>;
+};
+
+/**
+ * CollectionRequest
+ *
+ * A collection to be.
+ */
+export type CollectionRequest = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     *
+     * Plain text.
+     */
+    description?: string;
+    /**
+     * Public
+     *
+     * Whoever has its address may read it, visitors too.
+     */
+    public?: boolean;
+    /**
+     * Agents
+     *
+     * Ids; the first comes first.
+     */
+    agents?: Array<string>;
+};
+
+/**
+ * CollectionView
+ *
+ * A collection with its agents.
+ */
+export type CollectionView = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Public
+     */
+    public: boolean;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Agents
+     *
+     * Their ids, in order.
+     */
+    agents: Array<string>;
+    /**
+     * Mine
+     *
+     * The caller may change it.
+     */
+    mine: boolean;
+    /**
+     * Items
+     *
+     * The agents, in order.
+     */
+    items: Array<Listed>;
+};
+
+/**
+ * ComingTimes
+ *
+ * When an expression would come round, or why it would not.
+ */
+export type ComingTimes = {
+    /**
+     * Times
+     *
+     * In its time zone; empty once it is over, or while it is off.
+     */
+    times: Array<string>;
+    /**
+     * Problem
+     *
+     * What is wrong with it, if anything is; there are no times then.
+     */
+    problem?: string | null;
+};
+
+/**
+ * Component
+ *
+ * A part of the platform.
+ */
+export type Component = {
+    /**
+     * Name
+     *
+     * `database`, `redis`, `agents`, `catalogue`, `worker`, `relay`, ...
+     */
+    name: string;
+    state: State;
+    /**
+     * Detail
+     *
+     * A sentence: what is so, and where it is not well, what to do.
+     */
+    detail: string;
+    /**
+     * Figures
+     */
+    figures: Array<Figure>;
+};
+
+/**
  * CostItem
  *
  * What one model, agent, category or user cost.
@@ -600,6 +809,12 @@ export type DeadLetterView = {
      * Id
      */
     id: string;
+    /**
+     * Owner
+     *
+     * Whose it is: a username.
+     */
+    owner: string;
     /**
      * Workflow Id
      */
@@ -805,6 +1020,18 @@ export type Facets = {
      * Capabilities
      */
     capabilities: Array<Facet>;
+    /**
+     * Formats
+     *
+     * Of the answers, whatever format was asked for.
+     */
+    formats: Array<Facet>;
+    /**
+     * Tiers
+     *
+     * Of the models, whatever tier was asked for.
+     */
+    tiers: Array<Facet>;
 };
 
 /**
@@ -817,6 +1044,82 @@ export type Fallback = {
      * Run
      */
     run: string;
+};
+
+/**
+ * Favourite
+ *
+ * An agent that one likes.
+ */
+export type Favourite = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Its card; null once it is no longer in the library.
+     */
+    agent: LibraryItem | null;
+    /**
+     * Added At
+     */
+    added_at: string;
+};
+
+/**
+ * FavouriteList
+ *
+ * The agents that one likes, those added last first.
+ */
+export type FavouriteList = {
+    /**
+     * Items
+     */
+    items: Array<Favourite>;
+};
+
+/**
+ * FieldProblem
+ *
+ * One thing wrong with a request.
+ */
+export type FieldProblem = {
+    /**
+     * Pointer
+     *
+     * Where: `body.steps.0.agent`, `query.limit`, ...
+     */
+    pointer: string;
+    /**
+     * Message
+     *
+     * What was expected there.
+     */
+    message: string;
+};
+
+/**
+ * Figure
+ *
+ * A number that says how a part is.
+ */
+export type Figure = {
+    /**
+     * Name
+     *
+     * In snake case: `running_steps`.
+     */
+    name: string;
+    /**
+     * Value
+     */
+    value: number;
+    /**
+     * Unit
+     *
+     * `s`, `ms` or `bytes`; null for what is counted.
+     */
+    unit?: string | null;
 };
 
 /**
@@ -843,6 +1146,81 @@ export type ForEach = {
      * Most items at once; the workflow's concurrency if left out.
      */
     parallel?: number | null;
+};
+
+/**
+ * GuestTokenView
+ *
+ * The key to what a guest may do, for `expires_in` seconds.
+ */
+export type GuestTokenView = {
+    /**
+     * Token
+     */
+    token: string;
+    /**
+     * Token Type
+     */
+    token_type?: 'bearer';
+    /**
+     * Expires In
+     *
+     * In seconds.
+     */
+    expires_in: number;
+    /**
+     * Username
+     */
+    username: string;
+    /**
+     * Tries
+     *
+     * Workflows that a guest may run.
+     */
+    tries: number;
+    /**
+     * Tries Left
+     */
+    tries_left: number;
+};
+
+/**
+ * GuestView
+ *
+ * A guest, and how often they may still try.
+ */
+export type GuestView = {
+    /**
+     * Username
+     */
+    username: string;
+    /**
+     * Tries
+     *
+     * Workflows that a guest may run.
+     */
+    tries: number;
+    /**
+     * Tries Left
+     */
+    tries_left: number;
+};
+
+/**
+ * Health
+ *
+ * Every part of the platform, and the worst of their states.
+ */
+export type Health = {
+    state: State;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Components
+     */
+    components: Array<Component>;
 };
 
 /**
@@ -973,6 +1351,84 @@ export type Judged = {
 };
 
 /**
+ * KeyList
+ *
+ * All keys of somebody, the newest first; those that have expired among them, those revoked not.
+ */
+export type KeyList = {
+    /**
+     * Items
+     */
+    items: Array<KeyView>;
+};
+
+/**
+ * KeyRequest
+ *
+ * A key to be made.
+ */
+export type KeyRequest = {
+    /**
+     * Name
+     *
+     * What it is for; shown to its owner only.
+     */
+    name: string;
+    /**
+     * Scopes
+     *
+     * `read`: every GET; `run`: everything that changes something of one's own; `admin`: what the role of an analyst or administrator allows, where its owner has it.
+     */
+    scopes: Array<Scope>;
+    /**
+     * Expires In Days
+     *
+     * null: until it is revoked.
+     */
+    expires_in_days?: number | null;
+};
+
+/**
+ * KeyView
+ *
+ * A key, as its owner sees it; never the key itself.
+ */
+export type KeyView = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Prefix
+     *
+     * The beginning of the key, by which it is told apart from others.
+     */
+    prefix: string;
+    /**
+     * Scopes
+     */
+    scopes: Array<Scope>;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Expires At
+     */
+    expires_at: string | null;
+    /**
+     * Last Used At
+     *
+     * To the minute.
+     */
+    last_used_at: string | null;
+};
+
+/**
  * LibraryItem
  *
  * An agent's card.
@@ -1002,6 +1458,16 @@ export type LibraryItem = {
      * Tags
      */
     tags: Array<string>;
+    /**
+     * Format
+     *
+     * Of its answer.
+     */
+    format: 'markdown' | 'text';
+    /**
+     * How large a model it asks for.
+     */
+    tier: Tier;
 };
 
 /**
@@ -1022,6 +1488,44 @@ export type LibraryPage = {
      * Next Cursor
      */
     next_cursor: string | null;
+};
+
+/**
+ * Line
+ *
+ * Workflows of one priority that wait for a worker.
+ */
+export type Line = {
+    /**
+     * Priority
+     */
+    priority: number;
+    /**
+     * Waiting
+     */
+    waiting: number;
+    /**
+     * Oldest
+     *
+     * For how long the first of them has waited, in seconds.
+     */
+    oldest: number;
+};
+
+/**
+ * Listed
+ *
+ * An agent in a list.
+ */
+export type Listed = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Its card; null once it is no longer in the library.
+     */
+    agent: LibraryItem | null;
 };
 
 /**
@@ -1060,6 +1564,50 @@ export type Loop = {
 };
 
 /**
+ * Measured
+ *
+ * How an agent did. With fewer than five runs there is nothing but their number.
+ */
+export type Measured = {
+    /**
+     * Runs
+     *
+     * Each time that it was asked; a step that is tried again counts again.
+     */
+    runs: number;
+    /**
+     * Users
+     *
+     * How many different people ran it.
+     */
+    users: number | null;
+    /**
+     * Success Rate
+     *
+     * Of all runs, those that were answered.
+     */
+    success_rate: number | null;
+    /**
+     * P50
+     *
+     * Of its answers, in seconds; null where it was run too seldom.
+     */
+    p50: number | null;
+    /**
+     * P95
+     *
+     * Of its answers, in seconds; null where it was run too seldom.
+     */
+    p95: number | null;
+    /**
+     * Mean Cost
+     *
+     * US dollars an answer, where the model that wrote it has a price.
+     */
+    mean_cost: number | null;
+};
+
+/**
  * Mentions
  *
  * The answer contains at least one of these, whatever the case of the letters.
@@ -1092,6 +1640,52 @@ export type ModelPreferences = {
      * The longest answer, in tokens.
      */
     max_tokens?: number;
+};
+
+/**
+ * NewKeyView
+ *
+ * A key that was just made.
+ */
+export type NewKeyView = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Prefix
+     *
+     * The beginning of the key, by which it is told apart from others.
+     */
+    prefix: string;
+    /**
+     * Scopes
+     */
+    scopes: Array<Scope>;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Expires At
+     */
+    expires_at: string | null;
+    /**
+     * Last Used At
+     *
+     * To the minute.
+     */
+    last_used_at: string | null;
+    /**
+     * Key
+     *
+     * Shown this once: only a hash of it is kept.
+     */
+    key: string;
 };
 
 /**
@@ -1185,6 +1779,72 @@ export type Numbers = {
 };
 
 /**
+ * OwnReview
+ *
+ * What the caller said of an agent, and whether they may.
+ */
+export type OwnReview = {
+    /**
+     * May Review
+     *
+     * The agent has completed a step for them.
+     */
+    may_review: boolean;
+    review: ReviewView | null;
+};
+
+/**
+ * PasswordChange
+ *
+ * A new password, and the old one as a proof of who asks.
+ */
+export type PasswordChange = {
+    /**
+     * Old
+     */
+    old: string;
+    /**
+     * New
+     *
+     * 12 to 128 characters of any script.
+     */
+    new: string;
+};
+
+/**
+ * PersonPage
+ *
+ * A page of accounts, by name.
+ */
+export type PersonPage = {
+    /**
+     * Items
+     */
+    items: Array<PersonView>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * PersonView
+ *
+ * An account, as administrators see it.
+ */
+export type PersonView = {
+    /**
+     * Username
+     */
+    username: string;
+    role: Role;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
  * Point
  *
  * What ended in one step of the range.
@@ -1272,6 +1932,38 @@ export type PriceView = {
 };
 
 /**
+ * Quality
+ *
+ * What was measured of an agent in everybody's hands.
+ */
+export type Quality = {
+    /**
+     * Agent
+     */
+    agent: string;
+    /**
+     * Fewest
+     *
+     * With fewer runs than this nothing else is told.
+     */
+    fewest: number;
+    /**
+     * Days
+     *
+     * How many days `recent` covers, today among them, in UTC.
+     */
+    days: number;
+    recent: Measured;
+    ever: Measured;
+    /**
+     * Evaluation
+     *
+     * Its score in an evaluation; null where there was none.
+     */
+    evaluation?: number | null;
+};
+
+/**
  * Question
  *
  * Waits until a person fills in a form. No worker is held meanwhile.
@@ -1308,6 +2000,18 @@ export type Question = {
 };
 
 /**
+ * Queues
+ *
+ * What waits for workers, the highest priority first.
+ */
+export type Queues = {
+    /**
+     * Lines
+     */
+    lines: Array<Line>;
+};
+
+/**
  * Range
  *
  * What was looked at: both ends are moved outwards to whole steps.
@@ -1327,6 +2031,30 @@ export type Range = {
      * How far two points of a series are apart, in seconds.
      */
     step: number;
+};
+
+/**
+ * Rating
+ *
+ * What all reviews of an agent come to.
+ */
+export type Rating = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Mean
+     *
+     * Of the stars; null of nothing.
+     */
+    mean: number | null;
+    /**
+     * Distribution
+     *
+     * How many gave one star, two, ..., five.
+     */
+    distribution: Array<number>;
 };
 
 /**
@@ -1587,11 +2315,89 @@ export type RetryRequest = {
 };
 
 /**
+ * ReviewPage
+ *
+ * A page of an agent's reviews, and what all of them come to.
+ */
+export type ReviewPage = {
+    rating: Rating;
+    /**
+     * Items
+     */
+    items: Array<ReviewView>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * ReviewRequest
+ *
+ * What somebody says of an agent.
+ */
+export type ReviewRequest = {
+    /**
+     * Stars
+     */
+    stars: number;
+    /**
+     * Text
+     *
+     * Plain text.
+     */
+    text?: string | null;
+};
+
+/**
+ * ReviewView
+ *
+ * What somebody said of an agent.
+ */
+export type ReviewView = {
+    /**
+     * Username
+     */
+    username: string;
+    /**
+     * Stars
+     */
+    stars: number;
+    /**
+     * Text
+     */
+    text: string | null;
+    /**
+     * Version
+     *
+     * The agent's, when it was said.
+     */
+    version: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+};
+
+/**
  * Role
  *
  * How far somebody may see.
  */
 export type Role = 'user' | 'analyst' | 'admin';
+
+/**
+ * RoleChange
+ *
+ * What somebody may from now on.
+ */
+export type RoleChange = {
+    role: Role;
+};
 
 /**
  * SchedulePage
@@ -1752,6 +2558,13 @@ export type ScheduleView = {
 };
 
 /**
+ * Scope
+ *
+ * What a key may be used for.
+ */
+export type Scope = 'read' | 'run' | 'admin';
+
+/**
  * Section
  *
  * One heading of the answer.
@@ -1787,6 +2600,174 @@ export type Series = {
      * Those in which something ended, oldest first.
      */
     points: Array<Point>;
+};
+
+/**
+ * ShareRequest
+ *
+ * What the link shows beside the answers.
+ */
+export type ShareRequest = {
+    /**
+     * Include Input
+     *
+     * Also what was put in, what people answered, and errors.
+     */
+    include_input?: boolean;
+    /**
+     * Include Name
+     *
+     * Also one's own username.
+     */
+    include_name?: boolean;
+};
+
+/**
+ * ShareView
+ *
+ * A link, as the workflow's owner sees it.
+ */
+export type ShareView = {
+    /**
+     * Token
+     */
+    token: string;
+    /**
+     * Path
+     *
+     * Of the page that shows it, below the address of this server.
+     */
+    path: string;
+    /**
+     * Include Input
+     */
+    include_input: boolean;
+    /**
+     * Include Name
+     */
+    include_name: boolean;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
+ * SharedStep
+ *
+ * A step, as whoever has the link sees it.
+ */
+export type SharedStep = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'agent' | 'workflow' | 'approval' | 'question' | 'set';
+    /**
+     * Agent
+     */
+    agent: string | null;
+    status: Status;
+    /**
+     * Input
+     *
+     * As it is written; null where its owner keeps it back.
+     */
+    input: {
+        [key: string]: JsonValue;
+    } | null;
+    output: JsonValue;
+    /**
+     * Model
+     */
+    model: string | null;
+    /**
+     * Error
+     *
+     * Null, too, where its owner keeps back the input, which it may repeat.
+     */
+    error: string | null;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+};
+
+/**
+ * SharedView
+ *
+ * A workflow, as whoever has the link sees it.
+ */
+export type SharedView = {
+    /**
+     * Name
+     */
+    name: string;
+    status: Status;
+    /**
+     * By
+     *
+     * Whose workflow it is, where they want it known.
+     */
+    by: string | null;
+    /**
+     * Values
+     */
+    values: {
+        [key: string]: JsonValue;
+    } | null;
+    output: JsonValue;
+    /**
+     * Steps
+     */
+    steps: Array<SharedStep>;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+};
+
+/**
+ * Shelf
+ *
+ * Agents that have something in common.
+ */
+export type Shelf = {
+    /**
+     * Id
+     */
+    id: 'featured' | 'new' | 'most-used' | 'best-rated';
+    /**
+     * Agents
+     */
+    agents: Array<LibraryItem>;
+};
+
+/**
+ * ShelfList
+ *
+ * The shelves that hold something.
+ */
+export type ShelfList = {
+    /**
+     * Items
+     */
+    items: Array<Shelf>;
 };
 
 /**
@@ -1860,6 +2841,13 @@ export type Span = {
      */
     error: string | null;
 };
+
+/**
+ * State
+ *
+ * How a part of the platform is.
+ */
+export type State = 'well' | 'degraded' | 'away';
 
 /**
  * Status
@@ -2711,6 +3699,32 @@ export type UserView = {
 };
 
 /**
+ * ValidationView
+ *
+ * What is wrong with a workflow that is being written.
+ */
+export type ValidationView = {
+    /**
+     * Valid
+     *
+     * It could run as it stands.
+     */
+    valid: boolean;
+    /**
+     * Problems
+     *
+     * Pointers begin at the document: `steps.0.agent`.
+     */
+    problems: Array<FieldProblem>;
+    /**
+     * Stages
+     *
+     * Of a valid one: its steps in the order in which they can begin.
+     */
+    stages: Array<Array<string>>;
+};
+
+/**
  * Week
  *
  * When agents are used: hours in which nothing ended are left out.
@@ -2775,6 +3789,34 @@ export type WorkflowDocument = {
      * Steps
      */
     steps: Array<Step>;
+};
+
+/**
+ * WorkflowDraft
+ *
+ * A workflow that is being written: its text, or what the text says.
+ */
+export type WorkflowDraft = {
+    /**
+     * Text
+     *
+     * The document, in YAML or JSON.
+     */
+    text?: string | null;
+    /**
+     * Document
+     *
+     * The document, as `POST /workflows` takes it.
+     */
+    document?: {
+        [key: string]: JsonValue;
+    } | null;
+    /**
+     * Slug
+     *
+     * The template that it is, or shall be; it must not run itself.
+     */
+    slug?: string | null;
 };
 
 /**
@@ -2896,6 +3938,18 @@ export type WorkflowItem = {
      * Steps Completed
      */
     steps_completed: number;
+    /**
+     * Failed Step
+     *
+     * Of a failed one: the step that failed.
+     */
+    failed_step?: string | null;
+    /**
+     * Error Kind
+     *
+     * How that step failed: unavailable, timeout, expression, ...
+     */
+    error_kind?: string | null;
 };
 
 /**
@@ -3061,26 +4115,6 @@ export type WorkflowView = {
 };
 
 /**
- * FieldProblem
- *
- * One thing wrong with a request.
- */
-export type FieldProblem = {
-    /**
-     * Pointer
-     *
-     * Where: `body.steps.0.agent`, `query.limit`, ...
-     */
-    pointer: string;
-    /**
-     * Message
-     *
-     * What was expected there.
-     */
-    message: string;
-};
-
-/**
  * Problem
  *
  * What went wrong and what to do about it. See RFC 9457, section 3.1.
@@ -3201,6 +4235,10 @@ export type AuthRegisterErrors = {
      */
     400: Problem;
     /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
      * It clashes with what exists
      */
     409: Problem;
@@ -3262,6 +4300,10 @@ export type AuthLoginErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; Retry-After says when to come back
+     */
+    429: Problem;
+    /**
      * A part that is needed is away; try again
      */
     503: Problem;
@@ -3294,6 +4336,10 @@ export type AuthLogoutErrors = {
      * No valid token was sent
      */
     401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
     /**
      * The body is too large
      */
@@ -3340,6 +4386,10 @@ export type AuthMeErrors = {
      */
     401: Problem;
     /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
      * The body is too large
      */
     413: Problem;
@@ -3368,10 +4418,369 @@ export type AuthMeResponses = {
 
 export type AuthMeResponse = AuthMeResponses[keyof AuthMeResponses];
 
+export type AuthChangePasswordData = {
+    body: PasswordChange;
+    path?: never;
+    query?: never;
+    url: '/auth/me/password';
+};
+
+export type AuthChangePasswordErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * It clashes with what exists
+     */
+    409: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * Too many requests; Retry-After says when to come back
+     */
+    429: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type AuthChangePasswordError = AuthChangePasswordErrors[keyof AuthChangePasswordErrors];
+
+export type AuthChangePasswordResponses = {
+    /**
+     * Successful Response
+     */
+    200: TokenView;
+};
+
+export type AuthChangePasswordResponse = AuthChangePasswordResponses[keyof AuthChangePasswordResponses];
+
+export type ApiKeysPageData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api-keys';
+};
+
+export type ApiKeysPageErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type ApiKeysPageError = ApiKeysPageErrors[keyof ApiKeysPageErrors];
+
+export type ApiKeysPageResponses = {
+    /**
+     * Successful Response
+     */
+    200: KeyList;
+};
+
+export type ApiKeysPageResponse = ApiKeysPageResponses[keyof ApiKeysPageResponses];
+
+export type ApiKeysMakeData = {
+    body: KeyRequest;
+    path?: never;
+    query?: never;
+    url: '/api-keys';
+};
+
+export type ApiKeysMakeErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * It clashes with what exists
+     */
+    409: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type ApiKeysMakeError = ApiKeysMakeErrors[keyof ApiKeysMakeErrors];
+
+export type ApiKeysMakeResponses = {
+    /**
+     * Successful Response
+     */
+    201: NewKeyView;
+};
+
+export type ApiKeysMakeResponse = ApiKeysMakeResponses[keyof ApiKeysMakeResponses];
+
+export type ApiKeysRevokeData = {
+    body?: never;
+    path: {
+        /**
+         * Key Id
+         */
+        key_id: string;
+    };
+    query?: never;
+    url: '/api-keys/{key_id}';
+};
+
+export type ApiKeysRevokeErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type ApiKeysRevokeError = ApiKeysRevokeErrors[keyof ApiKeysRevokeErrors];
+
+export type ApiKeysRevokeResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type ApiKeysRevokeResponse = ApiKeysRevokeResponses[keyof ApiKeysRevokeResponses];
+
+export type UsersPageData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Q
+         *
+         * Only names that hold this.
+         */
+        q?: string;
+        /**
+         * Limit
+         *
+         * How many items a page has at most.
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * Where the page begins: `next_cursor` of the page before.
+         */
+        cursor?: string | null;
+    };
+    url: '/users';
+};
+
+export type UsersPageErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type UsersPageError = UsersPageErrors[keyof UsersPageErrors];
+
+export type UsersPageResponses = {
+    /**
+     * Successful Response
+     */
+    200: PersonPage;
+};
+
+export type UsersPageResponse = UsersPageResponses[keyof UsersPageResponses];
+
+export type UsersGiveRoleData = {
+    body: RoleChange;
+    path: {
+        /**
+         * Username
+         */
+        username: string;
+    };
+    query?: never;
+    url: '/users/{username}';
+};
+
+export type UsersGiveRoleErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * It clashes with what exists
+     */
+    409: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type UsersGiveRoleError = UsersGiveRoleErrors[keyof UsersGiveRoleErrors];
+
+export type UsersGiveRoleResponses = {
+    /**
+     * Successful Response
+     */
+    200: PersonView;
+};
+
+export type UsersGiveRoleResponse = UsersGiveRoleResponses[keyof UsersGiveRoleResponses];
+
 export type AgentsLibraryData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * Limit
+         *
+         * How many items a page has at most.
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * Where the page begins: `next_cursor` of the page before.
+         */
+        cursor?: string | null;
         /**
          * Q
          *
@@ -3391,17 +4800,23 @@ export type AgentsLibraryData = {
          */
         tag?: string | null;
         /**
-         * Limit
+         * Capability
          *
-         * How many items a page has at most.
+         * Only agents that can do this, in these words.
          */
-        limit?: number;
+        capability?: string | null;
         /**
-         * Cursor
+         * Format
          *
-         * Where the page begins: `next_cursor` of the page before.
+         * Only agents that answer in this format.
          */
-        cursor?: string | null;
+        format?: 'markdown' | 'text' | null;
+        /**
+         * Tier
+         *
+         * Only agents that ask for a model of this tier.
+         */
+        tier?: Tier | null;
     };
     url: '/agents/library';
 };
@@ -3462,6 +4877,24 @@ export type AgentsFacetsData = {
          * Only agents with this tag.
          */
         tag?: string | null;
+        /**
+         * Capability
+         *
+         * Only agents that can do this, in these words.
+         */
+        capability?: string | null;
+        /**
+         * Format
+         *
+         * Only agents that answer in this format.
+         */
+        format?: 'markdown' | 'text' | null;
+        /**
+         * Tier
+         *
+         * Only agents that ask for a model of this tier.
+         */
+        tier?: Tier | null;
     };
     url: '/agents/facets';
 };
@@ -3645,6 +5078,56 @@ export type AgentsAgentResponses = {
 
 export type AgentsAgentResponse = AgentsAgentResponses[keyof AgentsAgentResponses];
 
+export type AgentsDefinitionData = {
+    body?: never;
+    path: {
+        /**
+         * Agent Id
+         */
+        agent_id: string;
+    };
+    query?: never;
+    url: '/agents/library/{agent_id}/definition';
+};
+
+export type AgentsDefinitionErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type AgentsDefinitionError = AgentsDefinitionErrors[keyof AgentsDefinitionErrors];
+
+export type AgentsDefinitionResponses = {
+    /**
+     * Successful Response
+     */
+    200: string;
+};
+
+export type AgentsDefinitionResponse = AgentsDefinitionResponses[keyof AgentsDefinitionResponses];
+
 export type WorkflowsPageData = {
     body?: never;
     path?: never;
@@ -3662,6 +5145,42 @@ export type WorkflowsPageData = {
          */
         cursor?: string | null;
         /**
+         * Status
+         *
+         * Any of these.
+         */
+        status?: Array<Status> | null;
+        /**
+         * Q
+         *
+         * Words, all of which the name has.
+         */
+        q?: string;
+        /**
+         * Since
+         *
+         * Created then, or later.
+         */
+        since?: string | null;
+        /**
+         * Until
+         *
+         * Created before.
+         */
+        until?: string | null;
+        /**
+         * Template
+         *
+         * Every version of it, unless one is named.
+         */
+        template?: string | null;
+        /**
+         * Source
+         *
+         * What began them: `schedule/<id>`.
+         */
+        source?: string | null;
+        /**
          * Batch
          */
         batch?: string | null;
@@ -3678,6 +5197,10 @@ export type WorkflowsPageErrors = {
      * No valid token was sent
      */
     401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
     /**
      * The body is too large
      */
@@ -3745,6 +5268,10 @@ export type WorkflowsSubmitErrors = {
      */
     401: Problem;
     /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
      * The body is too large
      */
     413: Problem;
@@ -3781,6 +5308,55 @@ export type WorkflowsSubmitResponses = {
 
 export type WorkflowsSubmitResponse = WorkflowsSubmitResponses[keyof WorkflowsSubmitResponses];
 
+export type WorkflowsValidateData = {
+    body: WorkflowDraft;
+    path?: never;
+    query?: never;
+    url: '/workflows/validate';
+};
+
+export type WorkflowsValidateErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type WorkflowsValidateError = WorkflowsValidateErrors[keyof WorkflowsValidateErrors];
+
+export type WorkflowsValidateResponses = {
+    /**
+     * Successful Response
+     */
+    200: ValidationView;
+};
+
+export type WorkflowsValidateResponse = WorkflowsValidateResponses[keyof WorkflowsValidateResponses];
+
 export type WorkflowsGetData = {
     body?: never;
     path: {
@@ -3809,6 +5385,10 @@ export type WorkflowsGetErrors = {
      * No valid token was sent
      */
     401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
     /**
      * There is no such thing, or it is not the caller's
      */
@@ -3881,6 +5461,10 @@ export type WorkflowsItemsErrors = {
      */
     401: Problem;
     /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
      * There is no such thing, or it is not the caller's
      */
     404: Problem;
@@ -3934,6 +5518,10 @@ export type WorkflowsCancelErrors = {
      * No valid token was sent
      */
     401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
     /**
      * There is no such thing, or it is not the caller's
      */
@@ -3993,6 +5581,10 @@ export type WorkflowsPauseErrors = {
      */
     401: Problem;
     /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
      * There is no such thing, or it is not the caller's
      */
     404: Problem;
@@ -4051,6 +5643,10 @@ export type WorkflowsResumeErrors = {
      */
     401: Problem;
     /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
      * There is no such thing, or it is not the caller's
      */
     404: Problem;
@@ -4108,6 +5704,10 @@ export type WorkflowsRetryErrors = {
      * No valid token was sent
      */
     401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
     /**
      * There is no such thing, or it is not the caller's
      */
@@ -4188,6 +5788,10 @@ export type WorkflowsRerunErrors = {
      */
     401: Problem;
     /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
      * There is no such thing, or it is not the caller's
      */
     404: Problem;
@@ -4264,6 +5868,10 @@ export type TemplatesPageErrors = {
      */
     401: Problem;
     /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
      * The body is too large
      */
     413: Problem;
@@ -4308,6 +5916,10 @@ export type TemplatesSaveErrors = {
      * No valid token was sent
      */
     401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
     /**
      * The body is too large
      */
@@ -4365,6 +5977,10 @@ export type TemplatesGetErrors = {
      */
     401: Problem;
     /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
      * There is no such thing, or it is not the caller's
      */
     404: Problem;
@@ -4418,6 +6034,10 @@ export type TemplatesRemoveErrors = {
      * No valid token was sent
      */
     401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
     /**
      * There is no such thing, or it is not the caller's
      */
@@ -4500,6 +6120,10 @@ export type TemplatesRunErrors = {
      */
     401: Problem;
     /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
      * There is no such thing, or it is not the caller's
      */
     404: Problem;
@@ -4570,6 +6194,10 @@ export type BatchesPageErrors = {
      */
     401: Problem;
     /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
      * The body is too large
      */
     413: Problem;
@@ -4622,6 +6250,10 @@ export type BatchesSubmitErrors = {
      * No valid token was sent
      */
     401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
     /**
      * There is no such thing, or it is not the caller's
      */
@@ -4684,6 +6316,10 @@ export type BatchesGetErrors = {
      * No valid token was sent
      */
     401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
     /**
      * There is no such thing, or it is not the caller's
      */
@@ -4758,6 +6394,10 @@ export type BatchesResultsErrors = {
      */
     401: Problem;
     /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
      * There is no such thing, or it is not the caller's
      */
     404: Problem;
@@ -4819,6 +6459,10 @@ export type BatchesStreamErrors = {
      */
     401: Problem;
     /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
      * There is no such thing, or it is not the caller's
      */
     404: Problem;
@@ -4872,6 +6516,10 @@ export type BatchesCancelErrors = {
      * No valid token was sent
      */
     401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
     /**
      * There is no such thing, or it is not the caller's
      */
@@ -5723,6 +7371,10 @@ export type AnalyticsTimelineErrors = {
      */
     401: Problem;
     /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
      * There is no such thing, or it is not the caller's
      */
     404: Problem;
@@ -5791,6 +7443,10 @@ export type TasksPageErrors = {
      */
     401: Problem;
     /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
      * The body is too large
      */
     413: Problem;
@@ -5840,6 +7496,10 @@ export type TasksGetErrors = {
      * No valid token was sent
      */
     401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
     /**
      * There is no such thing, or it is not the caller's
      */
@@ -5894,6 +7554,10 @@ export type TasksDecideErrors = {
      * No valid token was sent
      */
     401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
     /**
      * There is no such thing, or it is not the caller's
      */
@@ -5953,6 +7617,10 @@ export type TasksAnswerErrors = {
      */
     401: Problem;
     /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
      * There is no such thing, or it is not the caller's
      */
     404: Problem;
@@ -6005,6 +7673,12 @@ export type DeadLettersPageData = {
          * Where the page begins: `next_cursor` of the page before.
          */
         cursor?: string | null;
+        /**
+         * All
+         *
+         * Everybody's, without their payloads; for administrators.
+         */
+        all?: boolean;
     };
     url: '/dead-letters';
 };
@@ -6018,6 +7692,10 @@ export type DeadLettersPageErrors = {
      * No valid token was sent
      */
     401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
     /**
      * The body is too large
      */
@@ -6068,6 +7746,10 @@ export type DeadLettersGetErrors = {
      * No valid token was sent
      */
     401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
     /**
      * There is no such thing, or it is not the caller's
      */
@@ -6122,6 +7804,10 @@ export type DeadLettersRequeueErrors = {
      * No valid token was sent
      */
     401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
     /**
      * There is no such thing, or it is not the caller's
      */
@@ -6189,6 +7875,10 @@ export type SchedulesPageErrors = {
      */
     401: Problem;
     /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
      * The body is too large
      */
     413: Problem;
@@ -6234,6 +7924,10 @@ export type SchedulesAddErrors = {
      */
     401: Problem;
     /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
      * There is no such thing, or it is not the caller's
      */
     404: Problem;
@@ -6266,6 +7960,74 @@ export type SchedulesAddResponses = {
 
 export type SchedulesAddResponse = SchedulesAddResponses[keyof SchedulesAddResponses];
 
+export type SchedulesTimesData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Cron
+         *
+         * As it is being written; it need not be right yet.
+         */
+        cron: string;
+        /**
+         * Time Zone
+         *
+         * As it is being written; it need not be right yet.
+         */
+        time_zone?: string;
+        /**
+         * Count
+         *
+         * How many times are asked for.
+         */
+        count?: number;
+    };
+    url: '/schedules/times';
+};
+
+export type SchedulesTimesErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type SchedulesTimesError = SchedulesTimesErrors[keyof SchedulesTimesErrors];
+
+export type SchedulesTimesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ComingTimes;
+};
+
+export type SchedulesTimesResponse = SchedulesTimesResponses[keyof SchedulesTimesResponses];
+
 export type SchedulesRemoveData = {
     body?: never;
     path: {
@@ -6287,6 +8049,10 @@ export type SchedulesRemoveErrors = {
      * No valid token was sent
      */
     401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
     /**
      * There is no such thing, or it is not the caller's
      */
@@ -6342,6 +8108,10 @@ export type SchedulesGetErrors = {
      */
     401: Problem;
     /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
      * There is no such thing, or it is not the caller's
      */
     404: Problem;
@@ -6395,6 +8165,10 @@ export type SchedulesChangeErrors = {
      * No valid token was sent
      */
     401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
     /**
      * There is no such thing, or it is not the caller's
      */
@@ -6456,6 +8230,10 @@ export type SchedulesNextTimesErrors = {
      * No valid token was sent
      */
     401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
     /**
      * There is no such thing, or it is not the caller's
      */
@@ -6519,6 +8297,10 @@ export type TriggersPageErrors = {
      */
     401: Problem;
     /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
      * The body is too large
      */
     413: Problem;
@@ -6563,6 +8345,10 @@ export type TriggersAddErrors = {
      * No valid token was sent
      */
     401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
     /**
      * There is no such thing, or it is not the caller's
      */
@@ -6618,6 +8404,10 @@ export type TriggersRemoveErrors = {
      */
     401: Problem;
     /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
      * There is no such thing, or it is not the caller's
      */
     404: Problem;
@@ -6672,6 +8462,10 @@ export type TriggersGetErrors = {
      */
     401: Problem;
     /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
      * There is no such thing, or it is not the caller's
      */
     404: Problem;
@@ -6725,6 +8519,10 @@ export type TriggersChangeErrors = {
      * No valid token was sent
      */
     401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
     /**
      * There is no such thing, or it is not the caller's
      */
@@ -6885,6 +8683,10 @@ export type WorkflowsEventsErrors = {
      */
     401: Problem;
     /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
      * There is no such thing, or it is not the caller's
      */
     404: Problem;
@@ -6950,6 +8752,10 @@ export type WorkflowsReplayErrors = {
      */
     401: Problem;
     /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
      * There is no such thing, or it is not the caller's
      */
     404: Problem;
@@ -6998,6 +8804,10 @@ export type SpendingPricesErrors = {
      * No valid token was sent
      */
     401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
     /**
      * The body is too large
      */
@@ -7146,6 +8956,10 @@ export type SpendingBudgetErrors = {
      * No valid token was sent
      */
     401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
     /**
      * The body is too large
      */
@@ -7493,6 +9307,1543 @@ export type AnalyticsEventSchemaResponses = {
 };
 
 export type AnalyticsEventSchemaResponse = AnalyticsEventSchemaResponses[keyof AnalyticsEventSchemaResponses];
+
+export type AuthGuestData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/auth/guest';
+};
+
+export type AuthGuestErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type AuthGuestError = AuthGuestErrors[keyof AuthGuestErrors];
+
+export type AuthGuestResponses = {
+    /**
+     * Successful Response
+     */
+    200: GuestView;
+};
+
+export type AuthGuestResponse = AuthGuestResponses[keyof AuthGuestResponses];
+
+export type AuthWelcomeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/auth/guest';
+};
+
+export type AuthWelcomeErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * Too many requests; Retry-After says when to come back
+     */
+    429: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type AuthWelcomeError = AuthWelcomeErrors[keyof AuthWelcomeErrors];
+
+export type AuthWelcomeResponses = {
+    /**
+     * Successful Response
+     */
+    201: GuestTokenView;
+};
+
+export type AuthWelcomeResponse = AuthWelcomeResponses[keyof AuthWelcomeResponses];
+
+export type SharingStopData = {
+    body?: never;
+    path: {
+        /**
+         * Workflow Id
+         */
+        workflow_id: string;
+    };
+    query?: never;
+    url: '/workflows/{workflow_id}/share';
+};
+
+export type SharingStopErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type SharingStopError = SharingStopErrors[keyof SharingStopErrors];
+
+export type SharingStopResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type SharingStopResponse = SharingStopResponses[keyof SharingStopResponses];
+
+export type SharingLinkData = {
+    body?: never;
+    path: {
+        /**
+         * Workflow Id
+         */
+        workflow_id: string;
+    };
+    query?: never;
+    url: '/workflows/{workflow_id}/share';
+};
+
+export type SharingLinkErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type SharingLinkError = SharingLinkErrors[keyof SharingLinkErrors];
+
+export type SharingLinkResponses = {
+    /**
+     * Response Sharing Link
+     *
+     * Successful Response
+     */
+    200: ShareView | null;
+};
+
+export type SharingLinkResponse = SharingLinkResponses[keyof SharingLinkResponses];
+
+export type SharingShareData = {
+    body: ShareRequest;
+    path: {
+        /**
+         * Workflow Id
+         */
+        workflow_id: string;
+    };
+    query?: never;
+    url: '/workflows/{workflow_id}/share';
+};
+
+export type SharingShareErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type SharingShareError = SharingShareErrors[keyof SharingShareErrors];
+
+export type SharingShareResponses = {
+    /**
+     * Successful Response
+     */
+    200: ShareView;
+};
+
+export type SharingShareResponse = SharingShareResponses[keyof SharingShareResponses];
+
+export type SharingReadData = {
+    body?: never;
+    path: {
+        /**
+         * Token
+         *
+         * The last part of the link.
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/shares/{token}';
+};
+
+export type SharingReadErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type SharingReadError = SharingReadErrors[keyof SharingReadErrors];
+
+export type SharingReadResponses = {
+    /**
+     * Successful Response
+     */
+    200: SharedView;
+};
+
+export type SharingReadResponse = SharingReadResponses[keyof SharingReadResponses];
+
+export type CommunityShelvesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/agents/shelves';
+};
+
+export type CommunityShelvesErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type CommunityShelvesError = CommunityShelvesErrors[keyof CommunityShelvesErrors];
+
+export type CommunityShelvesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ShelfList;
+};
+
+export type CommunityShelvesResponse = CommunityShelvesResponses[keyof CommunityShelvesResponses];
+
+export type CommunityQualityData = {
+    body?: never;
+    path: {
+        /**
+         * Agent Id
+         *
+         * The agent's id.
+         */
+        agent_id: string;
+    };
+    query?: never;
+    url: '/agents/library/{agent_id}/quality';
+};
+
+export type CommunityQualityErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type CommunityQualityError = CommunityQualityErrors[keyof CommunityQualityErrors];
+
+export type CommunityQualityResponses = {
+    /**
+     * Successful Response
+     */
+    200: Quality;
+};
+
+export type CommunityQualityResponse = CommunityQualityResponses[keyof CommunityQualityResponses];
+
+export type CommunityReviewsData = {
+    body?: never;
+    path: {
+        /**
+         * Agent Id
+         *
+         * The agent's id.
+         */
+        agent_id: string;
+    };
+    query?: {
+        /**
+         * Order
+         */
+        order?: 'newest' | 'best' | 'worst';
+        /**
+         * Limit
+         *
+         * How many items a page has at most.
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * Where the page begins: `next_cursor` of the page before.
+         */
+        cursor?: string | null;
+    };
+    url: '/agents/library/{agent_id}/reviews';
+};
+
+export type CommunityReviewsErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type CommunityReviewsError = CommunityReviewsErrors[keyof CommunityReviewsErrors];
+
+export type CommunityReviewsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReviewPage;
+};
+
+export type CommunityReviewsResponse = CommunityReviewsResponses[keyof CommunityReviewsResponses];
+
+export type CommunityWithdrawReviewData = {
+    body?: never;
+    path: {
+        /**
+         * Agent Id
+         *
+         * The agent's id.
+         */
+        agent_id: string;
+    };
+    query?: never;
+    url: '/agents/library/{agent_id}/review';
+};
+
+export type CommunityWithdrawReviewErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type CommunityWithdrawReviewError = CommunityWithdrawReviewErrors[keyof CommunityWithdrawReviewErrors];
+
+export type CommunityWithdrawReviewResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type CommunityWithdrawReviewResponse = CommunityWithdrawReviewResponses[keyof CommunityWithdrawReviewResponses];
+
+export type CommunityOwnReviewData = {
+    body?: never;
+    path: {
+        /**
+         * Agent Id
+         *
+         * The agent's id.
+         */
+        agent_id: string;
+    };
+    query?: never;
+    url: '/agents/library/{agent_id}/review';
+};
+
+export type CommunityOwnReviewErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type CommunityOwnReviewError = CommunityOwnReviewErrors[keyof CommunityOwnReviewErrors];
+
+export type CommunityOwnReviewResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnReview;
+};
+
+export type CommunityOwnReviewResponse = CommunityOwnReviewResponses[keyof CommunityOwnReviewResponses];
+
+export type CommunitySaveReviewData = {
+    body: ReviewRequest;
+    path: {
+        /**
+         * Agent Id
+         *
+         * The agent's id.
+         */
+        agent_id: string;
+    };
+    query?: never;
+    url: '/agents/library/{agent_id}/review';
+};
+
+export type CommunitySaveReviewErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type CommunitySaveReviewError = CommunitySaveReviewErrors[keyof CommunitySaveReviewErrors];
+
+export type CommunitySaveReviewResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReviewView;
+};
+
+export type CommunitySaveReviewResponse = CommunitySaveReviewResponses[keyof CommunitySaveReviewResponses];
+
+export type CommunityTakeDownReviewData = {
+    body?: never;
+    path: {
+        /**
+         * Agent Id
+         *
+         * The agent's id.
+         */
+        agent_id: string;
+        /**
+         * Username
+         *
+         * Who wrote it.
+         */
+        username: string;
+    };
+    query?: never;
+    url: '/agents/library/{agent_id}/reviews/{username}';
+};
+
+export type CommunityTakeDownReviewErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type CommunityTakeDownReviewError = CommunityTakeDownReviewErrors[keyof CommunityTakeDownReviewErrors];
+
+export type CommunityTakeDownReviewResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type CommunityTakeDownReviewResponse = CommunityTakeDownReviewResponses[keyof CommunityTakeDownReviewResponses];
+
+export type CommunityFavouritesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/favourites';
+};
+
+export type CommunityFavouritesErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type CommunityFavouritesError = CommunityFavouritesErrors[keyof CommunityFavouritesErrors];
+
+export type CommunityFavouritesResponses = {
+    /**
+     * Successful Response
+     */
+    200: FavouriteList;
+};
+
+export type CommunityFavouritesResponse = CommunityFavouritesResponses[keyof CommunityFavouritesResponses];
+
+export type CommunityRemoveFavouriteData = {
+    body?: never;
+    path: {
+        /**
+         * Agent Id
+         *
+         * The agent's id.
+         */
+        agent_id: string;
+    };
+    query?: never;
+    url: '/favourites/{agent_id}';
+};
+
+export type CommunityRemoveFavouriteErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type CommunityRemoveFavouriteError = CommunityRemoveFavouriteErrors[keyof CommunityRemoveFavouriteErrors];
+
+export type CommunityRemoveFavouriteResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type CommunityRemoveFavouriteResponse = CommunityRemoveFavouriteResponses[keyof CommunityRemoveFavouriteResponses];
+
+export type CommunityAddFavouriteData = {
+    body?: never;
+    path: {
+        /**
+         * Agent Id
+         *
+         * The agent's id.
+         */
+        agent_id: string;
+    };
+    query?: never;
+    url: '/favourites/{agent_id}';
+};
+
+export type CommunityAddFavouriteErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * It clashes with what exists
+     */
+    409: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type CommunityAddFavouriteError = CommunityAddFavouriteErrors[keyof CommunityAddFavouriteErrors];
+
+export type CommunityAddFavouriteResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type CommunityAddFavouriteResponse = CommunityAddFavouriteResponses[keyof CommunityAddFavouriteResponses];
+
+export type CommunityCollectionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/collections';
+};
+
+export type CommunityCollectionsErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type CommunityCollectionsError = CommunityCollectionsErrors[keyof CommunityCollectionsErrors];
+
+export type CommunityCollectionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: CollectionList;
+};
+
+export type CommunityCollectionsResponse = CommunityCollectionsResponses[keyof CommunityCollectionsResponses];
+
+export type CommunityMakeCollectionData = {
+    body: CollectionRequest;
+    path?: never;
+    query?: never;
+    url: '/collections';
+};
+
+export type CommunityMakeCollectionErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * It clashes with what exists
+     */
+    409: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type CommunityMakeCollectionError = CommunityMakeCollectionErrors[keyof CommunityMakeCollectionErrors];
+
+export type CommunityMakeCollectionResponses = {
+    /**
+     * Successful Response
+     */
+    201: CollectionView;
+};
+
+export type CommunityMakeCollectionResponse = CommunityMakeCollectionResponses[keyof CommunityMakeCollectionResponses];
+
+export type CommunityDeleteCollectionData = {
+    body?: never;
+    path: {
+        /**
+         * Collection Id
+         */
+        collection_id: string;
+    };
+    query?: never;
+    url: '/collections/{collection_id}';
+};
+
+export type CommunityDeleteCollectionErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type CommunityDeleteCollectionError = CommunityDeleteCollectionErrors[keyof CommunityDeleteCollectionErrors];
+
+export type CommunityDeleteCollectionResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type CommunityDeleteCollectionResponse = CommunityDeleteCollectionResponses[keyof CommunityDeleteCollectionResponses];
+
+export type CommunityCollectionData = {
+    body?: never;
+    path: {
+        /**
+         * Collection Id
+         */
+        collection_id: string;
+    };
+    query?: never;
+    url: '/collections/{collection_id}';
+};
+
+export type CommunityCollectionErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type CommunityCollectionError = CommunityCollectionErrors[keyof CommunityCollectionErrors];
+
+export type CommunityCollectionResponses = {
+    /**
+     * Successful Response
+     */
+    200: CollectionView;
+};
+
+export type CommunityCollectionResponse = CommunityCollectionResponses[keyof CommunityCollectionResponses];
+
+export type CommunityChangeCollectionData = {
+    body: CollectionChange;
+    path: {
+        /**
+         * Collection Id
+         */
+        collection_id: string;
+    };
+    query?: never;
+    url: '/collections/{collection_id}';
+};
+
+export type CommunityChangeCollectionErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type CommunityChangeCollectionError = CommunityChangeCollectionErrors[keyof CommunityChangeCollectionErrors];
+
+export type CommunityChangeCollectionResponses = {
+    /**
+     * Successful Response
+     */
+    200: CollectionView;
+};
+
+export type CommunityChangeCollectionResponse = CommunityChangeCollectionResponses[keyof CommunityChangeCollectionResponses];
+
+export type CommunityRestoreCollectionData = {
+    body?: never;
+    path: {
+        /**
+         * Collection Id
+         */
+        collection_id: string;
+    };
+    query?: never;
+    url: '/collections/{collection_id}/restore';
+};
+
+export type CommunityRestoreCollectionErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * It clashes with what exists
+     */
+    409: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type CommunityRestoreCollectionError = CommunityRestoreCollectionErrors[keyof CommunityRestoreCollectionErrors];
+
+export type CommunityRestoreCollectionResponses = {
+    /**
+     * Successful Response
+     */
+    200: CollectionView;
+};
+
+export type CommunityRestoreCollectionResponse = CommunityRestoreCollectionResponses[keyof CommunityRestoreCollectionResponses];
+
+export type CommunityOrderCollectionData = {
+    body: CollectionOrder;
+    path: {
+        /**
+         * Collection Id
+         */
+        collection_id: string;
+    };
+    query?: never;
+    url: '/collections/{collection_id}/agents';
+};
+
+export type CommunityOrderCollectionErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type CommunityOrderCollectionError = CommunityOrderCollectionErrors[keyof CommunityOrderCollectionErrors];
+
+export type CommunityOrderCollectionResponses = {
+    /**
+     * Successful Response
+     */
+    200: CollectionHead;
+};
+
+export type CommunityOrderCollectionResponse = CommunityOrderCollectionResponses[keyof CommunityOrderCollectionResponses];
+
+export type CommunityTakeOutOfCollectionData = {
+    body?: never;
+    path: {
+        /**
+         * Collection Id
+         */
+        collection_id: string;
+        /**
+         * Agent Id
+         *
+         * The agent's id.
+         */
+        agent_id: string;
+    };
+    query?: never;
+    url: '/collections/{collection_id}/agents/{agent_id}';
+};
+
+export type CommunityTakeOutOfCollectionErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type CommunityTakeOutOfCollectionError = CommunityTakeOutOfCollectionErrors[keyof CommunityTakeOutOfCollectionErrors];
+
+export type CommunityTakeOutOfCollectionResponses = {
+    /**
+     * Successful Response
+     */
+    200: CollectionHead;
+};
+
+export type CommunityTakeOutOfCollectionResponse = CommunityTakeOutOfCollectionResponses[keyof CommunityTakeOutOfCollectionResponses];
+
+export type CommunityPutInCollectionData = {
+    body?: never;
+    path: {
+        /**
+         * Collection Id
+         */
+        collection_id: string;
+        /**
+         * Agent Id
+         *
+         * The agent's id.
+         */
+        agent_id: string;
+    };
+    query?: never;
+    url: '/collections/{collection_id}/agents/{agent_id}';
+};
+
+export type CommunityPutInCollectionErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * It clashes with what exists
+     */
+    409: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type CommunityPutInCollectionError = CommunityPutInCollectionErrors[keyof CommunityPutInCollectionErrors];
+
+export type CommunityPutInCollectionResponses = {
+    /**
+     * Successful Response
+     */
+    200: CollectionHead;
+};
+
+export type CommunityPutInCollectionResponse = CommunityPutInCollectionResponses[keyof CommunityPutInCollectionResponses];
+
+export type OperationsComponentsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/operations/health';
+};
+
+export type OperationsComponentsErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type OperationsComponentsError = OperationsComponentsErrors[keyof OperationsComponentsErrors];
+
+export type OperationsComponentsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Health;
+};
+
+export type OperationsComponentsResponse = OperationsComponentsResponses[keyof OperationsComponentsResponses];
+
+export type OperationsQueuesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/operations/queues';
+};
+
+export type OperationsQueuesErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type OperationsQueuesError = OperationsQueuesErrors[keyof OperationsQueuesErrors];
+
+export type OperationsQueuesResponses = {
+    /**
+     * Successful Response
+     */
+    200: Queues;
+};
+
+export type OperationsQueuesResponse = OperationsQueuesResponses[keyof OperationsQueuesResponses];
 
 export type OperationsHealthData = {
     body?: never;

@@ -4,7 +4,8 @@ import { texts } from "@/texts/forms";
 import { type ControlProps, Input, Textarea } from "@/ui/field";
 import { ListInput } from "@/ui/list-input";
 import { NativeSelect } from "@/ui/native-select";
-import type { Draft } from "./input-values";
+import { FileText } from "./file-text";
+import { type Draft, MAX_TEXT } from "./input-values";
 
 interface Props {
   input: AgentInput;
@@ -28,7 +29,11 @@ export function InputControl({ input, control, field }: Props) {
     case "date":
       return <Input {...common} type="date" className="max-w-56 tabular-nums" />;
     case "text":
-      return <Textarea {...common} rows={5} />;
+      return (
+        <FileText labelledBy={`${control.id}-label`} value={value} most={MAX_TEXT} onFill={field.onChange}>
+          <Textarea {...common} rows={5} />
+        </FileText>
+      );
     default:
       return input.choices?.length ? (
         <NativeSelect

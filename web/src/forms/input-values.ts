@@ -10,7 +10,7 @@ type Read = { value?: InputValues[string]; wrong?: string };
 
 // The limits of the agents themselves.
 export const MAX_STRING = 1_000;
-const MAX_TEXT = 100_000;
+export const MAX_TEXT = 100_000;
 const MAX_ITEMS = 200;
 
 const words = texts.forms.wrong;
@@ -106,4 +106,14 @@ function lengthOf(text: string): number {
   let length = 0;
   for (const _ of text) length += 1;
   return length;
+}
+
+/** The controls' content for values whose declarations are not at hand; what no control holds is left out. */
+export function draftOfValues(values: Record<string, unknown>): Draft {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]): [string, string | string[]][] => {
+      if (Array.isArray(value)) return [[name, value.map(String)]];
+      return value === null || typeof value === "object" ? [] : [[name, String(value)]];
+    }),
+  );
 }

@@ -1,5 +1,8 @@
+import { formatNumber } from "./format-number";
+
+export { formatNumber };
+
 const LOCALE = "en-GB";
-const whole = new Intl.NumberFormat(LOCALE);
 const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto", style: "short" });
 const moment = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "medium" });
 
@@ -15,13 +18,9 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-export function formatNumber(value: number): string {
-  return whole.format(value);
-}
-
 /** A large number in few letters: "12.3K". */
 export function formatShort(value: number): string {
-  return value < 10_000 ? whole.format(value) : short.format(value);
+  return value < 10_000 ? formatNumber(value) : short.format(value);
 }
 
 /** US dollars; less than one with as many digits as it needs: "$0.00042". */

@@ -3,6 +3,10 @@ export interface Notice {
   title: string;
   detail?: string | undefined;
   bad?: boolean | undefined;
+  /** What can be done about it, such as undoing it. */
+  action?: { label: string; onSelect: () => void } | undefined;
+  /** Called once the notice has gone without its action. A tab that is closed before calls nothing. */
+  onGone?: (() => void) | undefined;
 }
 
 let waiting: Notice[] = [];

@@ -1,3 +1,5 @@
+import { isOnline } from "./use-online";
+
 /** One field at fault, as the server names it: `body.username`. */
 export interface FieldProblem {
   pointer: string;
@@ -37,13 +39,16 @@ export function isMissing(error: unknown): boolean {
 interface Fallbacks {
   offline: string;
   offlineDetail: string;
+  noNetworkDetail: string;
   unexpected: string;
   unexpectedDetail: (status: number) => string;
 }
 
 /** Turns what a request threw or was answered into a `ProblemError`. */
 export function toProblem(body: unknown, response: Response | undefined, words: Fallbacks): ProblemError {
-  if (response === undefined) return new ProblemError(0, words.offline, words.offlineDetail);
+  if (response === undefined) {
+    return new ProblemError(0, words.offline, isOnline() ? words.offlineDetail : words.noNetworkDetail);
+  }
   if (!isRecord(body) || typeof body.title !== "string") {
     return new ProblemError(response.status, words.unexpected, words.unexpectedDetail(response.status));
   }

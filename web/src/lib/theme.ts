@@ -1,42 +1,62 @@
 import { useSyncExternalStore } from "react";
 
-/** The same key as in `public/theme.js`, which sets the theme before the first paint. */
+/** The same key and the same values as in `public/theme.js`, which sets the theme before the first paint. */
 const KEY = "rialto.theme";
-export type Theme = "light" | "dark";
+const CHOICES = ["system", "light", "dark", "contrast-light", "contrast-dark"] as const;
 
+/** What a reader may choose; `system` is the system's own wish, contrast included. */
+export type ThemeChoice = (typeof CHOICES)[number];
+
+const DARK = "(prefers-color-scheme: dark)";
+const CONTRAST = "(prefers-contrast: more)";
 const listeners = new Set<() => void>();
+/** Where storage is forbidden, the choice lasts for this visit. */
+let kept: ThemeChoice | undefined;
 
-function current(): Theme {
-  return document.documentElement.dataset.theme === "dark" ? "dark" : "light";
+function isChoice(value: unknown): value is ThemeChoice {
+  return CHOICES.some((choice) => choice === value);
 }
 
-function show(theme: Theme): void {
-  document.documentElement.dataset.theme = theme;
+/** What the reader has chosen. */
+export function chosenTheme(): ThemeChoice {
+  if (kept !== undefined) return kept;
+  try {
+    const stored = localStorage.getItem(KEY);
+    return isChoice(stored) ? stored : "system";
+  } catch {
+    return "system";
+  }
+}
+
+function show(): void {
+  const choice = chosenTheme();
+  const followed = choice === "system";
+  const isDark = followed ? matchMedia(DARK).matches : choice.endsWith("dark");
+  const isSharp = followed ? matchMedia(CONTRAST).matches : choice.startsWith("contrast");
+  const { dataset } = document.documentElement;
+  dataset.theme = isDark ? "dark" : "light";
+  if (isSharp) dataset.contrast = "more";
+  else delete dataset.contrast;
   for (const listener of listeners) listener();
 }
 
-function chosen(): string | null {
+/** Shows a theme and keeps it for the next visit, where storage is allowed. */
+export function chooseTheme(choice: ThemeChoice): void {
+  kept = undefined;
   try {
-    return localStorage.getItem(KEY);
+    if (choice === "system") localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, choice);
   } catch {
-    return null;
+    kept = choice;
   }
+  show();
 }
 
-/** Shows `theme` and keeps it for the next visit, where storage is allowed. */
-export function chooseTheme(theme: Theme): void {
-  show(theme);
-  try {
-    localStorage.setItem(KEY, theme);
-  } catch {
-    // Storage may be forbidden; the choice then lasts for this visit.
-  }
-}
-
-/** Follows the system's theme as long as the reader has chosen none. */
+/** Follows the system's wishes as long as the reader has chosen nothing else, and another tab's choice. */
 export function followSystemTheme(): void {
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", (event) => {
-    if (chosen() === null) show(event.matches ? "dark" : "light");
+  for (const wish of [DARK, CONTRAST]) matchMedia(wish).addEventListener("change", show);
+  addEventListener("storage", (event) => {
+    if (event.key === KEY) show();
   });
 }
 
@@ -45,6 +65,6 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-export function useTheme(): Theme {
-  return useSyncExternalStore(subscribe, current);
+export function useThemeChoice(): ThemeChoice {
+  return useSyncExternalStore(subscribe, chosenTheme);
 }

@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { useMemo } from "react";
 import { categoriesQuery } from "@/features/agents/api";
 import { Dashboard } from "@/features/analytics/components/dashboard";
 import { EventList } from "@/features/analytics/components/event-list";
 import { ExportButtons } from "@/features/analytics/components/export-buttons";
 import { FilterBar } from "@/features/analytics/components/filter-bar";
 import { RangePicker } from "@/features/analytics/components/range-picker";
-import { type AnalyticsSearch, narrowed } from "@/features/analytics/question";
+import { type AnalyticsSearch, analyticsSearch, narrowed } from "@/features/analytics/question";
 import { meQuery, seesAll } from "@/features/auth/me";
 import { texts } from "@/texts/analytics";
 import { Page, PageHeading } from "@/ui/page";
@@ -14,7 +15,8 @@ import { Page, PageHeading } from "@/ui/page";
 const route = getRouteApi("/analytics");
 
 export function AnalyticsPage() {
-  const search = route.useSearch();
+  const given = route.useSearch();
+  const search = useMemo(() => analyticsSearch({ ...given }), [given]);
   const navigate = route.useNavigate();
   const me = useQuery(meQuery);
   const categories = useQuery(categoriesQuery);

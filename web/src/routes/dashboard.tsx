@@ -1,96 +1,92 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Workflow } from "lucide-react";
+import { useMemo } from "react";
 import { OwnNumbers } from "@/features/analytics/components/own-numbers";
 import { useSession } from "@/features/auth/session";
+import { BatchesUnderWay } from "@/features/batches/components/batches-under-way";
+import { SetAside } from "@/features/dead-letters/components/set-aside";
+import { NextSchedules } from "@/features/schedules/components/next-schedules";
 import { BudgetCard } from "@/features/spending/components/budget-card";
-import { FirstTasks } from "@/features/tasks/components/first-tasks";
+import { WaitingTasks } from "@/features/tasks/components/waiting-tasks";
 import { ownWorkflowsQuery } from "@/features/workflows/api";
-import { StatusCounts } from "@/features/workflows/components/status-counts";
-import { WorkflowList } from "@/features/workflows/components/workflow-list";
-import { isUnderWay } from "@/features/workflows/status";
-import { texts } from "@/texts/workflows";
+import { AllWorkflows } from "@/features/workflows/components/all-workflows";
+import { FailedLately } from "@/features/workflows/components/failed-lately";
+import { FirstRun } from "@/features/workflows/components/first-run";
+import { RunningNow } from "@/features/workflows/components/running-now";
+import { WorkAreas } from "@/features/workflows/components/work-areas";
+import { isNarrowed, type WorkflowSearch, workflowSearch } from "@/features/workflows/filters";
+import { texts } from "@/texts/dashboard";
 import { buttonStyle } from "@/ui/button";
-import { LiveMark } from "@/ui/live-mark";
-import { LoadMore } from "@/ui/load-more";
-import { EmptyState, LoadState } from "@/ui/load-state";
 import { Page, PageHeading } from "@/ui/page";
 import { Skeleton } from "@/ui/skeleton";
 
 const route = getRouteApi("/dashboard");
-const WAITING = ["a", "b", "c", "d", "e"];
+const words = texts.dashboard;
 
 export function DashboardPage() {
-  const { status } = route.useSearch();
-  const session = useSession();
-  const own = useInfiniteQuery(ownWorkflowsQuery);
-  const all = own.data?.pages.flatMap((page) => page.items) ?? [];
-  const live = all.some((workflow) => isUnderWay(workflow.status));
-  const shown = all.filter((workflow) => status === undefined || workflow.status === status);
-
+  const given = route.useSearch();
+  const search = useMemo(() => workflowSearch({ ...given }), [given]);
+  const any = useInfiniteQuery(ownWorkflowsQuery({}, 1));
+  const isNew = any.data?.pages[0]?.items.length === 0 && !isNarrowed(search);
   return (
-    <Page title={texts.workflows.title} narrow>
+    <Page title={words.title}>
       <PageHeading
-        title={texts.workflows.title}
-        detail={texts.workflows.detail}
+        title={words.title}
+        detail={words.detail}
         action={
-          <div className="flex items-center gap-3">
-            {live && <LiveMark />}
-            <Link to="/" className={buttonStyle({ size: "medium" })}>
-              {texts.workflows.findAgent}
-            </Link>
-          </div>
+          <Link to="/" className={buttonStyle({ size: "medium" })}>
+            {words.findAgent}
+          </Link>
         }
       />
-      <FirstTasks />
-      {session && (
-        <div className="mb-7 grid gap-4 lg:grid-cols-2 [&>*]:min-w-0">
-          <OwnNumbers username={session.username} />
+      <WorkAreas />
+      {any.isPending ? <Waiting /> : <Overview search={search} isNew={isNew} />}
+    </Page>
+  );
+}
+
+/** All at a glance; what somebody looks for comes first, alone. */
+function Overview({ search, isNew }: { search: WorkflowSearch; isNew: boolean }) {
+  const navigate = route.useNavigate();
+  const session = useSession();
+  const narrowed = isNarrowed(search);
+  const all = (
+    <AllWorkflows
+      search={search}
+      onChange={(next) => void navigate({ search: next, replace: true, resetScroll: false })}
+    />
+  );
+  if (narrowed) return all;
+  return (
+    // On a phone the short parts come before the long list of everything.
+    <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr] xl:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="min-w-0 space-y-8">
+        <WaitingTasks username={session?.username} />
+        {isNew ? <FirstRun /> : <RunningNow />}
+        {!isNew && <FailedLately />}
+      </div>
+      <aside aria-label={words.aside} className="min-w-0 space-y-6 lg:col-start-2 lg:row-span-2 lg:row-start-1">
+        <SetAside />
+        <BatchesUnderWay />
+        <NextSchedules />
+        <div id="budget" className="scroll-mt-20">
           <BudgetCard />
         </div>
-      )}
-      <LoadState
-        query={own}
-        waiting={<Waiting />}
-        isEmpty={() => all.length === 0}
-        empty={
-          <EmptyState
-            icon={<Workflow aria-hidden />}
-            title={texts.workflows.noneTitle}
-            detail={texts.workflows.noneDetail}
-            action={
-              <Link to="/" className={buttonStyle({ look: "outline" })}>
-                {texts.workflows.findAgent}
-              </Link>
-            }
-          />
-        }
-      >
-        {() => (
-          <>
-            <StatusCounts workflows={all} chosen={status} more={own.hasNextPage} />
-            {shown.length > 0 ? (
-              <WorkflowList workflows={shown} />
-            ) : (
-              <p className="rounded-xl border border-dashed py-12 text-center text-sm text-ink-soft">
-                {texts.workflows.noneOfStatus}
-              </p>
-            )}
-            <LoadMore query={own} />
-          </>
-        )}
-      </LoadState>
-    </Page>
+        {session && <OwnNumbers username={session.username} />}
+      </aside>
+      {!isNew && <div className="min-w-0">{all}</div>}
+    </div>
   );
 }
 
 function Waiting() {
   return (
-    <div className="space-y-3">
-      <Skeleton className="h-20 rounded-xl" />
-      {WAITING.map((name) => (
-        <Skeleton key={name} className="h-17 rounded-xl" />
-      ))}
+    <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="space-y-3">
+        <Skeleton className="h-24 rounded-xl" />
+        <Skeleton className="h-64 rounded-xl" />
+      </div>
+      <Skeleton className="h-64 rounded-xl" />
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { useLogIn } from "@/features/auth/api";
 import { AuthCard } from "@/features/auth/components/auth-card";
 import { CredentialsForm } from "@/features/auth/components/credentials-form";
 import { logInSchema } from "@/features/auth/credentials";
-import { useSession } from "@/features/auth/session";
+import { useMember } from "@/features/auth/session";
 import { texts } from "@/texts";
 import { Page } from "@/ui/page";
 import { GoOn } from "./go-on";
@@ -12,7 +12,7 @@ const route = getRouteApi("/login");
 
 export function LoginPage() {
   const { next } = route.useSearch();
-  const loggedIn = useSession() !== undefined;
+  const loggedIn = useMember() !== undefined;
   const logIn = useLogIn();
   if (loggedIn) return <GoOn to={next} />;
   return (

@@ -4,7 +4,7 @@ import { AuthCard } from "@/features/auth/components/auth-card";
 import { CredentialsForm } from "@/features/auth/components/credentials-form";
 import { PasswordHint } from "@/features/auth/components/password-hint";
 import { registerSchema } from "@/features/auth/credentials";
-import { useSession } from "@/features/auth/session";
+import { useMember } from "@/features/auth/session";
 import { texts } from "@/texts";
 import { Page } from "@/ui/page";
 import { GoOn } from "./go-on";
@@ -13,7 +13,7 @@ const route = getRouteApi("/register");
 
 export function RegisterPage() {
   const { next } = route.useSearch();
-  const loggedIn = useSession() !== undefined;
+  const loggedIn = useMember() !== undefined;
   const register = useRegister();
   if (loggedIn) return <GoOn to={next} />;
   return (

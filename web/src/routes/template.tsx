@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { Pencil } from "lucide-react";
 import type { TemplateView } from "@/client";
 import { templateQuery, useRunTemplate } from "@/features/templates/api";
 import { TemplateHeading } from "@/features/templates/components/template-heading";
@@ -8,6 +9,7 @@ import { WrittenStep } from "@/features/workflows/components/written-step";
 import { InputsForm } from "@/forms/inputs-form";
 import { isMissing } from "@/lib/problem";
 import { texts } from "@/texts/templates";
+import { buttonStyle } from "@/ui/button";
 import { CardSection } from "@/ui/card";
 import { LoadState } from "@/ui/load-state";
 import { Page } from "@/ui/page";
@@ -38,7 +40,19 @@ function Loaded({ template }: { template: TemplateView }) {
         template={template}
         onVersion={(version) => void navigate({ params: { name: `${template.slug}@${version}` } })}
       />
-      <CardSection title={texts.templates.run}>
+      <CardSection
+        title={texts.templates.run}
+        action={
+          <Link
+            to="/build/{-$template}"
+            params={{ template: template.slug }}
+            className={buttonStyle({ look: "outline", size: "small" })}
+          >
+            <Pencil aria-hidden />
+            {texts.templates.edit}
+          </Link>
+        }
+      >
         {template.inputs.length === 0 && <p className="mb-4 text-sm text-ink-soft">{texts.templates.noInputs}</p>}
         <InputsForm
           inputs={template.inputs}

@@ -1,11 +1,12 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
-import { LayoutTemplate } from "lucide-react";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { LayoutTemplate, Plus } from "lucide-react";
 import { useEffect, useState } from "react";
 import { templatesQuery } from "@/features/templates/api";
 import { TemplateRow } from "@/features/templates/components/template-row";
 import { useDebounced } from "@/lib/use-debounced";
 import { texts } from "@/texts/templates";
+import { buttonStyle } from "@/ui/button";
 import { Input } from "@/ui/field";
 import { LoadMore } from "@/ui/load-more";
 import { EmptyState, LoadState } from "@/ui/load-state";
@@ -20,7 +21,16 @@ export function TemplatesPage() {
   const templates = useInfiniteQuery(templatesQuery(q));
   return (
     <Page title={texts.templates.title} narrow>
-      <PageHeading title={texts.templates.title} detail={texts.templates.detail} />
+      <PageHeading
+        title={texts.templates.title}
+        detail={texts.templates.detail}
+        action={
+          <Link to="/build/{-$template}" className={buttonStyle()}>
+            <Plus aria-hidden />
+            {texts.templates.build}
+          </Link>
+        }
+      />
       <Search q={q} />
       <LoadState
         query={templates}

@@ -3,6 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import type { WorkflowView } from "@/client";
 import { Waterfall } from "@/features/analytics/components/waterfall";
 import { useSession } from "@/features/auth/session";
+import { ShareSection } from "@/features/sharing/components/share-section";
 import { Asked } from "@/features/tasks/components/asked";
 import { templateQuery } from "@/features/templates/api";
 import { RerunPanel } from "@/features/workflows/components/rerun-panel";
@@ -46,10 +47,16 @@ function Followed({ id }: { id: string }) {
 
 function Loaded({ workflow }: { workflow: WorkflowView }) {
   const session = useSession();
+  const { open } = route.useSearch();
   return (
     <>
       <WorkflowHeading workflow={workflow} />
-      <WorkflowControls workflow={workflow} rerun={(close) => <Rerun workflow={workflow} onClose={close} />} />
+      <WorkflowControls
+        workflow={workflow}
+        rerun={(close) => <Rerun workflow={workflow} onClose={close} />}
+        start={open}
+      />
+      {!session?.guest && <ShareSection id={workflow.id} />}
       <WorkflowOutcome workflow={workflow} />
       <h2 className="sr-only">{texts.workflows.steps}</h2>
       <WorkflowSteps workflow={workflow} asked={(task) => <Asked id={task} username={session?.username} />} />

@@ -1,4 +1,5 @@
 import { texts as first } from ".";
+import { replay } from "./en/replay";
 import { workflows } from "./en/workflows";
 
-export const texts = { ...first, workflows };
+export const texts = { ...first, replay, workflows };

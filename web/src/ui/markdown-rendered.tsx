@@ -1,6 +1,7 @@
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import { texts } from "@/texts";
+import { htmlAsText } from "./html-as-text";
 
 const components: Components = {
   a: ({ href, children }) =>
@@ -38,7 +39,7 @@ const components: Components = {
 export function MarkdownRendered({ text }: { text: string }) {
   return (
     <div className="prose">
-      <ReactMarkdown remarkPlugins={[remarkGfm]} components={components} skipHtml>
+      <ReactMarkdown remarkPlugins={[remarkGfm, htmlAsText]} components={components} skipHtml>
         {text}
       </ReactMarkdown>
     </div>

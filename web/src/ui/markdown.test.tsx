@@ -21,3 +21,13 @@ test("a picture elsewhere is not fetched", () => {
   expect(container.querySelector("img")).toBeNull();
   expect(screen.getByText("chart")).toBeVisible();
 });
+
+test("HTML that an agent wrote without marking it as code can be read, and breaks lines where it says so", () => {
+  const text = "<div>\n  <b>x</b>\n</div>\n\nsay <i>it</i> <!-- not this -->\n\n| a |\n|---|\n| one<br>two |";
+  const { container } = render(<MarkdownRendered text={text} />);
+  expect(container.querySelector("pre")).toHaveTextContent("<div> <b>x</b> </div>");
+  expect(container.querySelector("p")).toHaveTextContent("say <i>it</i>");
+  expect(container).not.toHaveTextContent("not this");
+  expect(container.querySelector("td br")).not.toBeNull();
+  expect(container.querySelector("b, i, div div div")).toBeNull();
+});

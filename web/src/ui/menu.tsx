@@ -10,6 +10,13 @@ export interface MenuEntry {
   onSelect: () => void;
 }
 
+/** Entries of which one holds. */
+export interface MenuChoice {
+  label: string;
+  entries: readonly (MenuEntry & { value: string })[];
+  chosen: string;
+}
+
 interface TriggerProps {
   onClick?: () => void;
   onPointerEnter?: () => void;
@@ -21,7 +28,8 @@ interface TriggerProps {
 export interface MenuProps {
   trigger: ReactElement<TriggerProps>;
   header?: ReactNode;
-  entries: readonly MenuEntry[];
+  entries?: readonly MenuEntry[];
+  choice?: MenuChoice;
 }
 
 export function Menu(props: MenuProps) {

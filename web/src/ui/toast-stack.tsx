@@ -1,10 +1,12 @@
 import { Toast } from "@base-ui/react/toast";
 import { CircleAlert, CircleCheck, X } from "lucide-react";
 import { useEffect } from "react";
-import { tellWith } from "@/lib/notices";
+import { type Notice, tellWith } from "@/lib/notices";
 import { texts } from "@/texts";
 
 const SHOWN_FOR = 6000;
+/** Whoever may want to undo something needs time to see that. */
+const LONGER = 8000;
 const manager = Toast.createToastManager();
 
 export function ToastStack() {
@@ -19,15 +21,33 @@ export function ToastStack() {
   );
 }
 
+/** A notice is gone when it has been read or closed; then what it stood for is done, unless its action was chosen. */
+function show({ title, detail, bad, action, onGone }: Notice): void {
+  let isUndone = false;
+  const id = manager.add({
+    title,
+    description: detail,
+    type: bad ? "bad" : "good",
+    timeout: action ? LONGER : SHOWN_FOR,
+    ...(action && {
+      actionProps: {
+        children: action.label,
+        onClick: () => {
+          isUndone = true;
+          manager.close(id);
+          action.onSelect();
+        },
+      },
+    }),
+    onClose: () => {
+      if (!isUndone) onGone?.();
+    },
+  });
+}
+
 function Toasts() {
   const { toasts } = Toast.useToastManager();
-  useEffect(
-    () =>
-      tellWith(({ title, detail, bad }) => {
-        manager.add({ title, description: detail, type: bad ? "bad" : "good", timeout: SHOWN_FOR });
-      }),
-    [],
-  );
+  useEffect(() => tellWith(show), []);
   return toasts.map((toast) => (
     <Toast.Root
       key={toast.id}
@@ -44,6 +64,7 @@ function Toasts() {
           <Toast.Title className="text-sm font-medium" />
           <Toast.Description className="mt-0.5 text-[13px] text-ink-soft" />
         </div>
+        <Toast.Action className="rounded-md px-2 py-0.5 text-[13px] font-medium text-accent hover:bg-sunken" />
         <Toast.Close aria-label={texts.common.dismiss} className="rounded-md p-0.5 text-ink-soft hover:text-ink">
           <X aria-hidden className="size-4" />
         </Toast.Close>

@@ -1,9 +1,19 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { agentsAgent, agentsCategories, agentsFacets, agentsLibrary, agentsSuggestions } from "@/client";
+import {
+  agentsAgent,
+  agentsCategories,
+  agentsDefinition,
+  agentsFacets,
+  agentsLibrary,
+  agentsSuggestions,
+} from "@/client";
 import { onlyTexts } from "@/lib/only-texts";
 import { type CategoryId, isCategory } from "./categories";
+import { type Format, isFormat, isTier, type Tier } from "./kinds";
 
-const PAGE = 24;
+const FIRST_PAGE = 24;
+/** Whoever scrolls goes on scrolling. */
+const NEXT_PAGE = 48;
 const SUGGESTIONS = 6;
 /** Fewer letters than these mean too many agents. */
 const SHORTEST = 2;
@@ -13,12 +23,35 @@ export interface LibrarySearch {
   q?: string;
   category?: CategoryId;
   tag?: string;
+  capability?: string;
+  format?: Format;
+  tier?: Tier;
 }
+
+/** A search of which parts are taken away. */
+export type Without = { [K in keyof LibrarySearch]: LibrarySearch[K] | undefined };
+
+/** What narrows a search beside its words. */
+export type Facet = Exclude<keyof LibrarySearch, "q">;
+
+const PARTS = ["q", "category", "tag", "capability", "format", "tier"] as const;
 
 /** Of an address's query, what the library can be asked for. */
 export function librarySearch(search: Record<string, unknown>): LibrarySearch {
-  const { category, ...rest } = onlyTexts(search, "q", "category", "tag");
-  return isCategory(category) ? { ...rest, category } : rest;
+  const { q, category, tag, capability, format, tier } = onlyTexts(search, ...PARTS);
+  return {
+    ...(q !== undefined && { q }),
+    ...(isCategory(category) && { category }),
+    ...(tag !== undefined && { tag }),
+    ...(capability !== undefined && { capability }),
+    ...(isTier(tier) && { tier }),
+    ...(isFormat(format) && { format }),
+  };
+}
+
+/** Whether anything is looked for at all. */
+export function isSearching(search: LibrarySearch): boolean {
+  return Object.values(search).some((value) => value !== undefined);
 }
 
 export const agentKeys = {
@@ -28,13 +61,15 @@ export const agentKeys = {
   facets: (search: LibrarySearch) => ["agents", "facets", search] as const,
   suggestions: (q: string) => ["agents", "suggestions", q] as const,
   one: (id: string) => ["agents", "one", id] as const,
+  definition: (id: string) => ["agents", "one", id, "definition"] as const,
 };
 
 export function libraryQuery(search: LibrarySearch) {
   return infiniteQueryOptions({
     queryKey: agentKeys.library(search),
     queryFn: async ({ pageParam, signal }) => {
-      const query = { ...search, limit: PAGE, ...(pageParam === undefined ? {} : { cursor: pageParam }) };
+      const part = pageParam === undefined ? { limit: FIRST_PAGE } : { limit: NEXT_PAGE, cursor: pageParam };
+      const query = { ...search, ...part };
       return (await agentsLibrary({ query, signal, throwOnError: true })).data;
     },
     initialPageParam: undefined as string | undefined,
@@ -49,16 +84,13 @@ export const categoriesQuery = queryOptions({
   staleTime: 5 * 60_000,
 });
 
-/** How many of the agents found are of each category. */
-export function countsQuery({ q, tag }: LibrarySearch) {
+/** How the agents found divide. */
+export function facetsQuery(search: LibrarySearch) {
   return queryOptions({
-    queryKey: agentKeys.facets({ q, tag }),
-    queryFn: async ({ signal }) => {
-      const { categories } = (await agentsFacets({ query: { q, tag }, signal, throwOnError: true })).data;
-      return new Map(categories.map(({ id, count }) => [id, count]));
-    },
-    enabled: q !== undefined || tag !== undefined,
+    queryKey: agentKeys.facets(search),
+    queryFn: async ({ signal }) => (await agentsFacets({ query: search, signal, throwOnError: true })).data,
     placeholderData: keepPreviousData,
+    staleTime: 60_000,
   });
 }
 
@@ -78,6 +110,16 @@ export function agentQuery(id: string) {
   return queryOptions({
     queryKey: agentKeys.one(id),
     queryFn: async ({ signal }) => (await agentsAgent({ path: { agent_id: id }, signal, throwOnError: true })).data,
+    staleTime: 5 * 60_000,
+  });
+}
+
+/** The file that defines an agent, as text. */
+export function definitionQuery(id: string) {
+  return queryOptions({
+    queryKey: agentKeys.definition(id),
+    queryFn: async ({ signal }) =>
+      (await agentsDefinition({ path: { agent_id: id }, parseAs: "text", signal, throwOnError: true })).data,
     staleTime: 5 * 60_000,
   });
 }

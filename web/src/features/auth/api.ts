@@ -1,8 +1,15 @@
 import { useMutation } from "@tanstack/react-query";
-import { authLogin, authLogout, authRegister, type CredentialsWritable } from "@/client";
+import {
+  authChangePassword,
+  authLogin,
+  authLogout,
+  authRegister,
+  type CredentialsWritable,
+  type PasswordChange,
+} from "@/client";
 import { notify } from "@/lib/notices";
 import { texts } from "@/texts";
-import { beginSession, endSession } from "./session";
+import { beginSession, currentSession, endSession } from "./session";
 
 async function logIn(credentials: CredentialsWritable): Promise<void> {
   const { data } = await authLogin({ body: credentials, throwOnError: true });
@@ -21,6 +28,17 @@ export function useLogIn() {
 /** Opens an account and logs in to it. */
 export function useRegister() {
   return useMutation({ mutationFn: register });
+}
+
+/** Changes the password; all tokens die with the old one, so the session goes on with the new one. */
+async function changePassword(body: PasswordChange): Promise<void> {
+  const { data } = await authChangePassword({ body, throwOnError: true });
+  const session = currentSession();
+  if (session) beginSession({ ...session, token: data.token });
+}
+
+export function useChangePassword() {
+  return useMutation({ mutationFn: changePassword });
 }
 
 /** Tells the server, so that the token dies there too, then forgets it here whatever the server says. */

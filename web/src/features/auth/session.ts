@@ -6,6 +6,8 @@ const KEY = "rialto.session";
 export interface Session {
   token: string;
   username: string;
+  /** Whether it is a visitor's, who only tries agents. */
+  guest?: boolean;
 }
 
 /** Why a session ended: its owner left, or the server no longer takes the token. */
@@ -68,4 +70,10 @@ export function watchSession(listener: Listener): () => void {
 
 export function useSession(): Session | undefined {
   return useSyncExternalStore(watchSession, currentSession);
+}
+
+/** Who is logged in with an account; guests have none. */
+export function useMember(): Session | undefined {
+  const session = useSession();
+  return session?.guest ? undefined : session;
 }

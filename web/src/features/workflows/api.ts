@@ -1,18 +1,27 @@
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from "@tanstack/react-query";
 import {
   type Step as StepRequest,
   type StepView,
   workflowsGet,
   workflowsItems,
   workflowsPage,
+  workflowsReplay,
   workflowsSubmit,
 } from "@/client";
+import { queryOf, type WorkflowSearch } from "./filters";
 import { escapeReferences } from "./references";
 import { isUnderWay, isUnfinished, type Status } from "./status";
 
 const PAGE = 50;
-/** How often the list is asked for while something in it runs, in milliseconds. */
+/** How often the list is asked for while something in it runs, in milliseconds; and while nothing does. */
 const LIST_PAUSE = 2_000;
+const CALM_PAUSE = 10_000;
 
 /** How often what only waits for time or people is asked for, in milliseconds. */
 const PATIENT_PAUSE = 3_000;
@@ -25,6 +34,7 @@ export const workflowKeys = {
   all: ["workflows"] as const,
   own: ["workflows", "own"] as const,
   one: (id: string) => ["workflows", "one", id] as const,
+  replay: (id: string, at: string | undefined) => ["workflows", "replay", id, at ?? ""] as const,
   items: (id: string, step: string) => ["workflows", "one", id, "items", step] as const,
 };
 
@@ -44,18 +54,35 @@ export function workflowQuery(id: string) {
   });
 }
 
-export const ownWorkflowsQuery = infiniteQueryOptions({
-  queryKey: workflowKeys.own,
-  queryFn: async ({ pageParam, signal }) => {
-    const query = { limit: PAGE, ...(pageParam === undefined ? {} : { cursor: pageParam }) };
-    return (await workflowsPage({ query, signal, throwOnError: true })).data;
-  },
-  initialPageParam: undefined as string | undefined,
-  getNextPageParam: (page) => page.next_cursor ?? undefined,
-  staleTime: 0,
-  refetchInterval: ({ state }) =>
-    state.data?.pages.some((page) => page.items.some((item) => isUnderWay(item.status))) ? LIST_PAUSE : false,
-});
+/** One's own workflows, the newest first, narrowed to what is looked for; renewed often while one of them runs. */
+export function ownWorkflowsQuery(search: WorkflowSearch = {}, limit = PAGE) {
+  return infiniteQueryOptions({
+    queryKey: [...workflowKeys.own, search, limit],
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { ...queryOf(search), limit, ...(pageParam === undefined ? {} : { cursor: pageParam }) };
+      return (await workflowsPage({ query, signal, throwOnError: true })).data;
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    staleTime: 0,
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some((page) => page.items.some((item) => isUnderWay(item.status))) ? LIST_PAUSE : CALM_PAUSE,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** How a finished workflow stood at a point of its replay; that changes no more. */
+export function replayQuery(id: string, at: string | undefined) {
+  return queryOptions({
+    queryKey: workflowKeys.replay(id, at),
+    queryFn: async ({ signal }) => {
+      const query = at === undefined ? {} : { at };
+      return (await workflowsReplay({ path: { workflow_id: id }, query, signal, throwOnError: true })).data;
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepPreviousData,
+  });
+}
 
 /** The items or the rounds of a step, in their order; renewed while it is `live`. */
 export function itemsQuery(id: string, step: string, live: boolean) {
@@ -72,7 +99,7 @@ export function itemsQuery(id: string, step: string, live: boolean) {
   });
 }
 
-interface Run {
+export interface Run {
   agent: string;
   name: string;
   input: Record<string, unknown>;

@@ -1,4 +1,4 @@
-import { formatNumber } from "@/lib/format";
+import { formatNumber } from "@/lib/format-number";
 import { counted } from "./counted";
 
 export const agents = {
@@ -18,6 +18,7 @@ export const agents = {
   tags: "Tags",
   version: (version: string) => `v${version}`,
   quoted: (words: string) => `“${words}”`,
+  filters: "More filters",
   filterTag: (tag: string) => `#${tag}`,
   removeFilter: (label: string) => `Remove the filter ${label}`,
   clearFilters: "Clear filters",
@@ -30,12 +31,24 @@ export const agents = {
   askedAs: "How people ask for it",
   comesBack: "What comes back",
   runsOn: "Model",
-  tier: "Size of model",
+  tier: "Model",
+  tierNames: { fast: "Fast", balanced: "Balanced", deep: "Thorough" },
+  format: "Answers as",
+  formats: { markdown: "Formatted report", text: "Plain text" },
   tiers: { fast: "small and fast", balanced: "balanced", deep: "large and thorough" },
+  size: "Size of model",
   longest: "Longest answer",
   tokens: (count: string) => `${count} tokens`,
   tools: "Tools",
-  changelog: "What changed",
+  versions: "Versions",
+  current: "current",
+  firstVersion: "First version; nothing has changed since.",
+  source: "Source definition",
+  sourceDetail: "All that this agent is: what it takes, how it is told to work, and how its answers are checked.",
+  showSource: "Show the definition",
+  hideSource: "Hide the definition",
+  copySource: "Copy the definition",
+  downloadSource: "Download",
   deprecatedSince: (day: string) => `Deprecated since ${day}.`,
   successor: "Its successor",
   tryIt: "Try it",
@@ -43,5 +56,4 @@ export const agents = {
   useExample: "Use this example:",
   run: "Run",
   runAgain: "Run again",
-  logInFirst: "You will be asked to log in; what you typed is kept.",
 };

@@ -1,6 +1,7 @@
 export const common = {
   product: "Rialto",
   loading: "Loading",
+  path: "Where you are",
   failed: "This could not be loaded",
   retry: "Try again",
   loadMore: "Load more",
@@ -23,6 +24,7 @@ export const common = {
 
 export const problem = {
   offline: "No connection",
+  noNetworkDetail: "This device is offline, so nothing was sent. Try again when the network is back.",
   offlineDetail: "The server does not answer. Check that Rialto is running and that you are online, then try again.",
   unexpected: "Something went wrong",
   unexpectedDetail: (status: number) => `The server answered with status ${status}. Try again in a moment.`,
@@ -34,12 +36,27 @@ export const shell = {
   menu: "Menu",
   marketplace: "Marketplace",
   templates: "Templates",
+  build: "Build",
   dashboard: "Dashboard",
   tasks: "Tasks",
+  favourites: "Favourites and collections",
+  batches: "Batches",
+  schedules: "Schedules",
+  triggers: "Triggers",
+  failures: "Set aside",
   waiting: (count: string) => `${count} waiting`,
   analytics: "Analytics",
-  search: "Search agents",
-  useTheme: { dark: "Use the dark theme", light: "Use the light theme" },
+  palette: "Search and commands",
+  paletteKeys: { mac: "⌘ K", other: "Ctrl K" },
+  theme: "Theme",
+  themes: {
+    system: "As the system",
+    light: "Light",
+    dark: "Dark",
+    "contrast-light": "High contrast, light",
+    "contrast-dark": "High contrast, dark",
+  },
+  offline: "You are offline. What is shown may be old; it is renewed as soon as the network is back.",
   footer: "Rialto, a marketplace of AI agents. Every answer names the model that wrote it.",
   apiDocs: "API documentation",
 };
@@ -53,4 +70,9 @@ export const notFound = {
 export const crash = {
   title: "This page failed",
   detail: "The page could not be shown. Load it again; nothing that you saved is lost.",
+  offline: "This page has not been loaded yet, and there is no network. Try again when you are online.",
+  releasedTitle: "A new version is here",
+  releasedDetail:
+    "Rialto was renewed while this page was open. Load it again to go on; nothing that you saved is lost.",
+  reload: "Load again",
 };

@@ -1,4 +1,4 @@
-import { formatNumber } from "@/lib/format";
+import { formatNumber } from "@/lib/format-number";
 
 /** A number with its noun. */
 export function counted(count: number, one: string, many: string): string {

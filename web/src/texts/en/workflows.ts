@@ -2,12 +2,7 @@ import { formatNumber } from "@/lib/format";
 import { counted } from "./counted";
 
 export const workflows = {
-  title: "Workflows",
-  detail: "What you have run, newest first.",
   run: "Workflow",
-  findAgent: "Find an agent",
-  byStatus: "Workflows by status",
-  countsOf: (count: number) => `Counted among the latest ${formatNumber(count)}.`,
   status: {
     pending: "Pending",
     running: "Running",
@@ -18,9 +13,6 @@ export const workflows = {
     skipped: "Skipped",
     cancelled: "Cancelled",
   },
-  noneTitle: "Nothing has run yet",
-  noneDetail: "Find an agent, fill in its form and press Run. What it answers is kept here.",
-  noneOfStatus: "None of the workflows loaded is in this state.",
   stepsDone: (done: number, total: number) => `${done} of ${counted(total, "step", "steps")}`,
   begun: "Started",
   duration: "Duration",

@@ -21,7 +21,7 @@ class CatalogueRepository:
         return list(await self._session.scalars(statement.order_by(AgentRow.place).limit(limit)))
 
     async def count(self, query: LibraryQuery) -> int:
-        """Return how many agents there are of a category and a tag."""
+        """Return how many agents there are that fit everything asked for."""
         return await self._session.scalar(select(func.count()).select_from(AgentRow).where(*_conditions(query))) or 0
 
 
@@ -36,4 +36,10 @@ def _conditions(query: LibraryQuery) -> list[ColumnElement[bool]]:
         found.append(AgentRow.category == query.category)
     if query.tag is not None:
         found.append(AgentRow.tags.contains([query.tag]))
+    if query.capability is not None:
+        found.append(AgentRow.capabilities.contains([query.capability]))
+    if query.format is not None:
+        found.append(AgentRow.card["format"].astext == query.format)
+    if query.tier is not None:
+        found.append(AgentRow.card["tier"].astext == query.tier)
     return found

@@ -56,6 +56,15 @@ class AgentManager:
         """Return an agent's definition, or None."""
         return self._by_id.get(agent_id)
 
+    async def source(self, agent_id: str) -> bytes:
+        """Return the file that defines an agent, as it stands now; AgentNotFound where there is none."""
+        definition = self.get(agent_id)
+        path = self._folder / definition.category / f"{definition.id}.yaml"
+        try:
+            return await asyncio.to_thread(path.read_bytes)
+        except FileNotFoundError:  # taken away since the folder was last looked at
+            raise AgentNotFound(agent_id) from None
+
     def address(self, agent_id: str) -> str:
         """Return the URL below which the agent answers."""
         return f"{self._agents_url}/agents/{agent_id}"

@@ -15,7 +15,7 @@ from orchestration_engine.agents.words import meaning_of, weighted_words
 
 _LOCK = 7_240_662
 _BATCH = 500
-_FORM = b"2"
+_FORM = b"3"
 """Raise it when `_row` or `weighted_words` change: every row is then written anew."""
 _SEARCHED = {
     "id",
@@ -28,6 +28,8 @@ _SEARCHED = {
     "asked_as",
     "description",
     "inputs",
+    "output",
+    "model",
 }
 
 # ts_lexize gives no stem for words that say nothing ("the"), and one for every other.
@@ -115,7 +117,7 @@ def _row(agent: AgentDefinition, digest: bytes) -> dict[str, object]:
         "category": agent.category,
         "tags": list(agent.tags),
         "capabilities": list(agent.capabilities),
-        "card": LibraryItem.of(agent).model_dump(),
+        "card": LibraryItem.of(agent).model_dump(mode="json"),
         "meaning": meaning_of(agent),
         "digest": digest,
     }

@@ -1,8 +1,9 @@
 """The catalogue as it is searched. Everything here is made from the definitions and can be made again."""
 
+import datetime
 from typing import Any  # the JSON of a card
 
-from sqlalchemy import REAL, ForeignKey, Identity, Index, Integer, LargeBinary, Text
+from sqlalchemy import REAL, ForeignKey, Identity, Index, Integer, LargeBinary, Text, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,6 +28,8 @@ class AgentRow(Base):
     """The text of which its vector is made."""
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     """Of what is searched and shown: the row is written again when it changes."""
+    added_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
+    """When the library first had it."""
 
     __table_args__ = (
         Index(None, "place"),

@@ -2,17 +2,32 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 
-from agent_contracts.definition import CategoryId, Tag
+from agent_contracts.definition import CategoryId, Tag, Tier
+from agent_contracts.text import Line
 from http_edge.problems import documented
 from orchestration_engine.agents.catalogue import AgentManager
-from orchestration_engine.agents.schemas import AgentView, CategoryList, Facets, LibraryPage, LibraryQuery, Suggestions
+from orchestration_engine.agents.schemas import (
+    AgentView,
+    CategoryList,
+    Facets,
+    LibraryPage,
+    LibraryQuery,
+    OutputFormat,
+    Suggestions,
+)
 from orchestration_engine.agents.service import LibraryService, agent_view
 from orchestration_engine.core.pagination import Cursor, Limit
 from orchestration_engine.core.web import Work
 
 router = APIRouter(prefix="/agents", tags=["agents"])
+
+
+class Yaml(Response):
+    """Text in YAML (RFC 9512)."""
+
+    media_type = "application/yaml"
 
 
 def _catalogue(request: Request) -> AgentManager:
@@ -31,25 +46,35 @@ Library = Annotated[LibraryService, Depends(_library)]
 Q = Annotated[str, Query(max_length=200, description="What somebody is looking for, in their own words.")]
 Category = Annotated[CategoryId | None, Query(description="Only agents of this category.")]
 WithTag = Annotated[Tag | None, Query(description="Only agents with this tag.")]
+Capable = Annotated[Line | None, Query(max_length=300, description="Only agents that can do this, in these words.")]
+Format = Annotated[OutputFormat | None, Query(alias="format", description="Only agents that answer in this format.")]
+OfTier = Annotated[Tier | None, Query(description="Only agents that ask for a model of this tier.")]
 
 
-@router.get("/library")
-async def library(
-    agents: Library,
+def _asked(
     q: Q = "",
     category: Category = None,
     tag: WithTag = None,
-    limit: Limit = 24,
-    cursor: Cursor = None,
-) -> LibraryPage:
+    capability: Capable = None,
+    output_format: Format = None,
+    tier: OfTier = None,
+) -> LibraryQuery:
+    return LibraryQuery(q, category, tag, capability, output_format, tier)
+
+
+Asked = Annotated[LibraryQuery, Depends(_asked)]
+
+
+@router.get("/library")
+async def library(agents: Library, query: Asked, limit: Limit = 24, cursor: Cursor = None) -> LibraryPage:
     """Browse and search the agents."""
-    return await agents.page(LibraryQuery(q, category, tag), limit, cursor)
+    return await agents.page(query, limit, cursor)
 
 
 @router.get("/facets")
-async def facets(agents: Library, q: Q = "", category: Category = None, tag: WithTag = None) -> Facets:
-    """Count the agents found by category, tag and capability."""
-    return await agents.facets(LibraryQuery(q, category, tag))
+async def facets(agents: Library, query: Asked) -> Facets:
+    """Count the agents found by category, tag, capability, format of the answer and tier of the model."""
+    return await agents.facets(query)
 
 
 @router.get("/suggestions")
@@ -68,3 +93,9 @@ async def categories(catalogue: Catalogue) -> CategoryList:
 async def agent(agent_id: str, catalogue: Catalogue) -> AgentView:
     """Return all there is to know about one agent."""
     return agent_view(catalogue, agent_id)
+
+
+@router.get("/library/{agent_id}/definition", response_class=Yaml, responses=documented(404))
+async def definition(agent_id: str, catalogue: Catalogue) -> Response:
+    """Return the file that defines an agent, as its author wrote it."""
+    return Yaml(await catalogue.source(agent_id))

@@ -1,6 +1,6 @@
 """What the marketplace shows of an agent."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, Field
 
@@ -12,7 +12,10 @@ from agent_contracts.definition import (
     Example,
     ModelPreferences,
     Release,
+    Tier,
 )
+
+OutputFormat = Literal["markdown", "text"]
 
 
 class LibraryQuery(NamedTuple):
@@ -21,6 +24,13 @@ class LibraryQuery(NamedTuple):
     q: str = ""
     category: str | None = None
     tag: str | None = None
+    capability: str | None = None
+    format: OutputFormat | None = None
+    tier: Tier | None = None
+
+    def anywhere(self) -> "LibraryQuery":
+        """Return the same without what facets are counted apart from."""
+        return self._replace(category=None, format=None, tier=None)
 
 
 class LibraryItem(BaseModel):
@@ -32,11 +42,22 @@ class LibraryItem(BaseModel):
     category: str
     summary: str
     tags: list[str]
+    format: OutputFormat = Field(description="Of its answer.")
+    tier: Tier = Field(description="How large a model it asks for.")
 
     @classmethod
     def of(cls, definition: AgentDefinition) -> "LibraryItem":
         """Return the card of an agent."""
-        return cls.model_validate(definition, from_attributes=True)
+        return cls(
+            id=definition.id,
+            name=definition.name,
+            version=definition.version,
+            category=definition.category,
+            summary=definition.summary,
+            tags=list(definition.tags),
+            format=definition.output.format,
+            tier=definition.model.tier,
+        )
 
 
 class LibraryPage(BaseModel):
@@ -81,6 +102,8 @@ class Facets(BaseModel):
     categories: list[Facet] = Field(description="Whatever category was asked for.")
     tags: list[Facet]
     capabilities: list[Facet]
+    formats: list[Facet] = Field(description="Of the answers, whatever format was asked for.")
+    tiers: list[Facet] = Field(description="Of the models, whatever tier was asked for.")
 
 
 class Suggestion(BaseModel):

@@ -27,7 +27,7 @@ _MEANING = 1.25
 """What meaning counts beside words."""
 MOST_VALUES = 30
 """How many tags and capabilities are counted: the most frequent."""
-_KINDS = ("category", "tag", "capability")
+_KINDS = ("category", "tag", "capability", "format", "tier")
 
 
 class CatalogueSearch:
@@ -49,18 +49,27 @@ class CatalogueSearch:
         return [LibraryItem.model_validate(row.card) for row in found], found[0].total if found else 0
 
     async def facets(self, query: LibraryQuery, vector: Sequence[float] | None) -> Facets:
-        """Return how what was found divides; by category as if none had been asked for."""
-        chosen = {"chosen": query.category, "most_values": MOST_VALUES}
+        """Return how what was found divides; each of category, format and tier as if it had not been asked for."""
+        values: dict[str, object] = {}
+        statement = statements.COUNTS_OF_ALL
         if words_in(query.q):
-            everywhere = query._replace(category=None)
-            statement = statements.counts(by_meaning=vector is not None, filtered=_is_filtered(everywhere))
-            values = await self._values(everywhere, vector)
-        else:
-            statement, values = statements.COUNTS_OF_ALL, {"tag": query.tag}
+            filtered = _is_filtered(query.anywhere())
+            statement = statements.counts(by_meaning=vector is not None, filtered=filtered)
+            values = await self._values(query.anywhere(), vector)
+        chosen = {**_conditions(query), "most_values": MOST_VALUES}
         rows = (await self._session.execute(statement, {**values, **chosen})).all()
         kinds = {kind: [Facet(id=r.value, count=r.agents) for r in rows if r.kind == kind] for kind in _KINDS}
-        categories = sorted(kinds["category"], key=lambda facet: (-facet.count, facet.id))
-        return Facets(categories=categories, tags=kinds["tag"], capabilities=kinds["capability"])
+        whole = {
+            kind: sorted(kinds[kind], key=lambda facet: (-facet.count, facet.id))
+            for kind in ("category", "format", "tier")
+        }
+        return Facets(
+            categories=whole["category"],
+            tags=kinds["tag"],
+            capabilities=kinds["capability"],
+            formats=whole["format"],
+            tiers=whole["tier"],
+        )
 
     async def _values(
         self, query: LibraryQuery, vector: Sequence[float] | None, *, typing: bool = False
@@ -71,7 +80,7 @@ class CatalogueSearch:
         common = _common(terms, enough)
         values: dict[str, object] = {}
         if _is_filtered(query):
-            values |= {"category": query.category, "tag": query.tag}
+            values |= _conditions(query)
         if vector is not None:
             values |= {"vector": as_sql(vector), "near": _NEAR, "farthest": _FARTHEST, "meaning": _MEANING}
         return {
@@ -85,8 +94,13 @@ class CatalogueSearch:
         }
 
 
+def _conditions(query: LibraryQuery) -> dict[str, object]:
+    """What a query asks for beside its words."""
+    return {name: value for name, value in query._asdict().items() if name != "q"}
+
+
 def _is_filtered(query: LibraryQuery) -> bool:
-    return query.category is not None or query.tag is not None
+    return any(value is not None for value in _conditions(query).values())
 
 
 def _masses(terms: Sequence[Term]) -> dict[int, float]:

@@ -11,7 +11,13 @@ SETTINGS = text("""
         set_config('hnsw.ef_search', '100', true)
 """)
 
-_TAGGED = "(cast(:tag as text) is null or {}.tags @> array[cast(:tag as text)])"
+_TAGGED = """
+    (cast(:tag as text) is null or a.tags @> array[cast(:tag as text)])
+    and (cast(:capability as text) is null or a.capabilities @> array[cast(:capability as text)])
+"""
+_OF_CATEGORY = "(cast(:category as text) is null or a.category = :category)"
+_OF_FORMAT = "(cast(:format as text) is null or a.card ->> 'format' = :format)"
+_OF_TIER = "(cast(:tier as text) is null or a.card ->> 'tier' = :tier)"
 
 # Who holds common words only cannot hold enough of the query, so whoever holds none of the others is not looked at.
 _WORDED = """
@@ -33,11 +39,9 @@ _WORDED = """
         order by e.score desc, e.agent limit :most
     )
 """
-_FILTER = (
-    "join agents a on a.number = e.agent "
-    "where (cast(:category as text) is null or a.category = :category) "
-    f"and {_TAGGED.format('a')}"
-)
+_JOIN = "join agents a on a.number = e.agent where"
+_FILTER = f"{_JOIN} {_TAGGED} and {_OF_CATEGORY} and {_OF_FORMAT} and {_OF_TIER}"
+_FILTER_OF_COUNTS = f"{_JOIN} {_TAGGED}"
 _NEAREST = """
     nearest as (
         select v.agent
@@ -76,21 +80,34 @@ _PAGE = """
     from found f join agents a on a.number = f.agent
     order by round(f.score::numeric, 4) desc, a.place limit :limit offset :offset
 """
-# Of everything found; where nothing is searched for, of everything there is.
-_FACETS = """
-    (select 'category' as kind, a.category as value, count(*) as agents
-     from found f join agents a on a.number = f.agent group by a.category)
-    union all
-    (select 'tag', v.value, count(*) from found f join agents a on a.number = f.agent, unnest(a.tags) as v(value)
-     where cast(:chosen as text) is null or a.category = :chosen
-     group by v.value order by count(*) desc, v.value limit :most_values)
-    union all
-    (select 'capability', v.value, count(*)
-     from found f join agents a on a.number = f.agent, unnest(a.capabilities) as v(value)
-     where cast(:chosen as text) is null or a.category = :chosen
-     group by v.value order by count(*) desc, v.value limit :most_values)
-"""
-COUNTS_OF_ALL = text(f"with found as (select number as agent from agents a where {_TAGGED.format('a')}) {_FACETS}")  # noqa: S608
+# Of everything found; where nothing is searched for, of everything there is. A choice narrows the counts of the other
+# kinds; its own kind's say what another choice would find.
+_FACETS = f"""
+    select kind, value, agents from (
+        with matching as (
+            select a.category, a.tags, a.capabilities, a.card, {_OF_CATEGORY} as of_category,
+                {_OF_FORMAT} as of_format, {_OF_TIER} as of_tier
+            from found f join agents a on a.number = f.agent
+        ), chosen as (
+            select * from matching where of_category and of_format and of_tier
+        )
+        (select 'category' as kind, category as value, count(*) as agents
+         from matching where of_format and of_tier group by category)
+        union all
+        (select 'format', card ->> 'format', count(*)
+         from matching where of_category and of_tier group by card ->> 'format')
+        union all
+        (select 'tier', card ->> 'tier', count(*)
+         from matching where of_category and of_format group by card ->> 'tier')
+        union all
+        (select 'tag', v.value, count(*) from chosen, unnest(tags) as v(value)
+         group by v.value order by count(*) desc, v.value limit :most_values)
+        union all
+        (select 'capability', v.value, count(*) from chosen, unnest(capabilities) as v(value)
+         group by v.value order by count(*) desc, v.value limit :most_values)
+    ) as facets
+"""  # noqa: S608  (parts of our own)
+COUNTS_OF_ALL = text(f"with found as (select number as agent from agents a where {_TAGGED}) {_FACETS}")  # noqa: S608
 
 
 def page(*, by_meaning: bool, filtered: bool) -> TextClause:
@@ -103,15 +120,15 @@ def counts(*, by_meaning: bool, filtered: bool) -> TextClause:
     return _STATEMENTS[_FACETS, by_meaning, filtered]
 
 
-def _statement(select: str, *, by_meaning: bool, filtered: bool) -> TextClause:
+def _statement(select: str, filter_: str, *, by_meaning: bool) -> TextClause:
     parts = [_WORDED, _NEAREST, _FOUND_BY_BOTH] if by_meaning else [_WORDED, _FOUND_BY_WORDS]
-    found = ", ".join(part.format(filter=_FILTER if filtered else "") for part in parts)
+    found = ", ".join(part.format(filter=filter_) for part in parts)
     return text(f"with {found} {select}")
 
 
 _STATEMENTS = {
-    (select, by_meaning, filtered): _statement(select, by_meaning=by_meaning, filtered=filtered)
-    for select in (_PAGE, _FACETS)
+    (select, by_meaning, filtered): _statement(select, filter_ if filtered else "", by_meaning=by_meaning)
+    for select, filter_ in ((_PAGE, _FILTER), (_FACETS, _FILTER_OF_COUNTS))
     for by_meaning in (True, False)
     for filtered in (True, False)
 }

@@ -61,7 +61,6 @@ _BINS = """
     ) two
     group by {names}
 """
-_PEOPLE = "select count(distinct user_id) from rollups_{table} where {where}"
 _CATALOGUE = "select id, card->>'name' as name from agents where id = any(:ids)"
 _USERS = "select id, username from users where id = any(:ids)"
 _KEYS = {
@@ -111,12 +110,6 @@ class AnalyticsRepository:
             counted = (await self._session.execute(text(query), _needed(query, values))).mappings()
             sketches = [(tuple(row[name] for name in by), row["bins"], row["counts"]) for row in counted]
         return Sums(found, sketches)
-
-    async def people(self, window: Window, agent: str) -> int:
-        """Return how many different users an agent was asked by in a window."""
-        where, values = _where(window, Filters(agents=[agent]), ("user_id",), "task")
-        query = _PEOPLE.format(table=window.table, where=where)
-        return await self._session.scalar(text(query), _needed(query, values)) or 0
 
     async def agent_names(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the names of those agents that are in the catalogue."""

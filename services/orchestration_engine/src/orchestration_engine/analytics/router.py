@@ -11,7 +11,7 @@ from agent_contracts.events import EventType
 from agent_contracts.problems import FieldProblem
 from http_edge.problems import ProblemError, documented
 from orchestration_engine.analytics.export import Exporter
-from orchestration_engine.analytics.feed import EventFeed, NoPlace, read_place
+from orchestration_engine.analytics.feed import NoPlace, read_place
 from orchestration_engine.analytics.schemas import (
     AgentBoard,
     By,
@@ -99,8 +99,9 @@ async def live(
         after = read_place(last_event_id) if last_event_id else None
     except NoPlace as error:
         raise _not_a_place(str(error)) from None
-    feed: EventFeed = request.app.state.feed
-    return EventStream(feed.messages(wanted, after, claims.expires_at.timestamp()), request.app.state.stream_patience)
+    state = request.app.state
+    messages = state.feed.messages(wanted, after, claims.expires_at.timestamp())
+    return EventStream(state.doorkeeper.while_known(claims, messages), state.stream_patience)
 
 
 def _not_a_place(message: str) -> ProblemError:

@@ -1,10 +1,11 @@
-"""Who has an account, and which tokens are dead."""
+"""Who has an account, which tokens are dead, and which keys there are."""
 
 import datetime
 import uuid
 from enum import StrEnum
 
-from sqlalchemy import Enum, Index, Text
+from sqlalchemy import Enum, ForeignKey, Index, LargeBinary, SmallInteger, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from orchestration_engine.core.base import Base
@@ -34,7 +35,8 @@ class User(Base):
     username: Mapped[str] = mapped_column(Text)
     # Two names that differ only in the case of their letters would be taken for each other.
     username_key: Mapped[str] = mapped_column(Text, unique=True)
-    password_hash: Mapped[str] = mapped_column(Text)
+    password_hash: Mapped[str | None] = mapped_column(Text)
+    """Null of a guest."""
     role: Mapped[Role] = mapped_column(
         Enum(
             Role,
@@ -46,7 +48,13 @@ class User(Base):
         ),
         server_default=Role.USER.value,
     )
+    token_generation: Mapped[int] = mapped_column(server_default=text("0"))
+    """Tokens of another generation are dead. It is counted, not dated: no two clocks have to agree."""
+    tries_left: Mapped[int | None] = mapped_column(SmallInteger)
+    """How many workflows a guest may still run; null of an account that somebody registered."""
     created_at: Mapped[datetime.datetime]
+
+    __table_args__ = (Index("ix_users_guests", "created_at", postgresql_where=text("tries_left IS NOT NULL")),)
 
 
 class RevokedToken(Base):
@@ -58,3 +66,35 @@ class RevokedToken(Base):
     expires_at: Mapped[datetime.datetime]
 
     __table_args__ = (Index(None, "expires_at"),)
+
+
+class Scope(StrEnum):
+    """What a key may be used for."""
+
+    READ = "read"
+    RUN = "run"
+    """Everything that changes something of one's own."""
+    ADMIN = "admin"
+    """What the role of an analyst or administrator allows."""
+
+
+class ApiKey(Base):
+    """A key with which programs call in somebody's name; kept for a while after it was revoked, to say so."""
+
+    __tablename__ = "api_keys"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    name: Mapped[str] = mapped_column(Text)
+    prefix: Mapped[str] = mapped_column(Text, unique=True)
+    """Its beginning, which is no secret."""
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    """SHA-256 of the whole key: see `keys`."""
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    created_at: Mapped[datetime.datetime]
+    expires_at: Mapped[datetime.datetime | None]
+    last_used_at: Mapped[datetime.datetime | None]
+    """To the minute."""
+    revoked_at: Mapped[datetime.datetime | None]
+
+    __table_args__ = (Index(None, "owner_id", "id"),)

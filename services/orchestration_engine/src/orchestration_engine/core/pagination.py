@@ -4,13 +4,16 @@ import base64
 import binascii
 import re
 import uuid
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, TypeVar
 
 from fastapi import Query
 from pydantic import BeforeValidator
 
 from agent_contracts.problems import FieldProblem
 from orchestration_engine.core.errors import Invalid
+
+T = TypeVar("T")
 
 
 def _digits(value: object) -> object:
@@ -41,12 +44,17 @@ def decode(cursor: str) -> str:
         raise _unknown() from None
 
 
-def decode_id(cursor: str) -> uuid.UUID:
-    """Return the id that `cursor` stands for; Invalid where it is not one of ours."""
+def decode_as(read: Callable[[str], T], cursor: str) -> T:
+    """Return what `read` makes of the key that `cursor` stands for; Invalid where it is not one of ours."""
     try:
-        return uuid.UUID(decode(cursor))
+        return read(decode(cursor))
     except ValueError:
         raise _unknown() from None
+
+
+def decode_id(cursor: str) -> uuid.UUID:
+    """Return the id that `cursor` stands for; Invalid where it is not one of ours."""
+    return decode_as(uuid.UUID, cursor)
 
 
 def decode_position(cursor: str) -> int:

@@ -66,6 +66,13 @@ class Settings(EventSettings):
     first_user_is_admin: bool = Field(
         default=False, description="Whoever registers first may see and set everything; for a machine of one's own"
     )
+    guest_runs: Annotated[int, Field(ge=0, le=1000)] = Field(
+        5, description="Workflows that a visitor may run before registering; 0 lets nobody try"
+    )
+    wrong_passwords: Annotated[int, Field(ge=1)] = Field(
+        10, description="Of one account within 15 minutes; then even the right one is refused for as long"
+    )
+    wrong_passwords_from_one: Annotated[int, Field(ge=1)] = Field(10, description="As before, from one address")
     stream_patience: Annotated[float, Field(gt=0)] = Field(
         30, description="Seconds that the reader of a stream may take for a message before it is let go"
     )

@@ -29,8 +29,16 @@ from orchestration_engine.analytics.contract_router import router as event_contr
 from orchestration_engine.analytics.export import Exporter
 from orchestration_engine.analytics.feed import EventFeed
 from orchestration_engine.analytics.router import router as analytics
-from orchestration_engine.auth import Blacklist, Passwords, Tokens
+from orchestration_engine.auth import Attempts, Blacklist, Doorkeeper, Passwords, Tokens
+from orchestration_engine.auth.guest_router import router as guests
+from orchestration_engine.auth.guests import GuestDoor
+from orchestration_engine.auth.key_router import router as api_keys
+from orchestration_engine.auth.people_router import router as users
 from orchestration_engine.auth.router import router as auth
+from orchestration_engine.community import ShelfKeeper
+from orchestration_engine.community.lists.router import router as lists
+from orchestration_engine.community.ratings.router import router as ratings
+from orchestration_engine.community.shelves.router import router as shelves
 from orchestration_engine.core.database import DATABASE_ERRORS, Database
 from orchestration_engine.core.listening import Listener
 from orchestration_engine.core.settings import Settings, read_settings
@@ -38,6 +46,8 @@ from orchestration_engine.entrypoints.encode import encode_apart
 from orchestration_engine.entrypoints.problems import install_problems
 from orchestration_engine.entrypoints.readiness import Ready, agents_answer, readiness
 from orchestration_engine.entrypoints.web_page import HEADERS, WebPage
+from orchestration_engine.operations.router import router as operations
+from orchestration_engine.operations.service import OperationsManager
 from orchestration_engine.spending.router import router as spending
 from orchestration_engine.workflows import Dispatcher, make_celery
 from orchestration_engine.workflows.batches.router import MAX_BODY as MAX_BATCH
@@ -52,9 +62,11 @@ from orchestration_engine.workflows.intake import WorkflowIntake
 from orchestration_engine.workflows.live.router import router as live
 from orchestration_engine.workflows.live.watching import Watchers, announce
 from orchestration_engine.workflows.pressure import Pressure
+from orchestration_engine.workflows.queue import QUEUE
 from orchestration_engine.workflows.router import router as workflows
 from orchestration_engine.workflows.running.deltas import Announcer
 from orchestration_engine.workflows.schedules.router import router as schedules
+from orchestration_engine.workflows.shares.router import router as shares
 from orchestration_engine.workflows.submissions import Submissions
 from orchestration_engine.workflows.templates.builtin import keep_builtin_templates
 from orchestration_engine.workflows.templates.router import router as templates
@@ -65,8 +77,8 @@ from orchestration_engine.workflows.triggers.router import router as triggers
 DESCRIPTION = """
 Browse AI agents, chain them into workflows and watch the answers arrive.
 
-Register, log in, and send the token as `Authorization: Bearer <token>`. Every error is
-`application/problem+json` (RFC 9457); its `detail` says what to do next.
+Register, log in, and send the token as `Authorization: Bearer <token>`; or an API key, which is made once logged in
+and does what its scopes say. Every error is `application/problem+json` (RFC 9457); its `detail` says what to do next.
 """
 LOOK_AGAIN = 2.0
 """How often the folder of definitions is looked at, in seconds."""
@@ -93,9 +105,11 @@ def create_app(lifespan: Lifespan | None = None, web_dist: Path | None = None) -
     )
     install_edge(app, body_limits={"/batches": MAX_BATCH})
     install_problems(app)
-    for router in (auth, agents, workflows, templates, batches, analytics, tasks, dead_letters):
+    for router in (auth, api_keys, users, agents, workflows, templates, batches, analytics, tasks, dead_letters):
         app.include_router(router)
-    for router in (schedules, triggers, hooks, live, spending, event_contract):
+    for router in (schedules, triggers, hooks, live, spending, event_contract, guests, shares):
+        app.include_router(router)
+    for router in (shelves, ratings, lists, operations):
         app.include_router(router)
     app.add_api_route("/health", _health, tags=["operations"], name="health")
     app.add_api_route("/ready", _ready, tags=["operations"], name="ready")
@@ -120,6 +134,9 @@ def _openapi(app: FastAPI, generate: Callable[[], dict[str, Any]]) -> dict[str, 
         for methods in document["paths"].values():
             for operation in methods.values():
                 _summarise(operation)
+                if "security" in operation:  # an API key may lack the scope
+                    for status, response in documented(403).items():
+                        operation["responses"].setdefault(str(status), response)
     return generate()
 
 
@@ -181,13 +198,13 @@ async def running(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
         dispatcher = Dispatcher(make_celery(settings.redis_url.get_secret_value()))
         stack.push_async_callback(dispatcher.drained)
         app.state.database = database
-        app.state.tokens = Tokens(settings.jwt_secret.get_secret_value())
-        app.state.passwords = Passwords(settings.password_rounds)
-        app.state.blacklist = Blacklist(redis)
+        _let_in(settings, app, database, redis)
+        app.state.guest_door = GuestDoor(redis)
+        app.state.guest_runs = settings.guest_runs
         app.state.minutes_kept = settings.minutes_kept
-        app.state.first_user_is_admin = settings.first_user_is_admin
         app.state.catalogue = catalogue
         app.state.encoder = Encoder()
+        app.state.shelves = ShelfKeeper(database, settings.agent_definitions.with_name("featured.yaml"))
         app.state.dispatch = dispatcher.dispatch
         submissions = Submissions(database)
         app.state.pressure = pressure = Pressure(database, settings.most_waiting, settings.most_waiting_of_one)
@@ -211,6 +228,7 @@ async def running(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
             "catalogue": keeper.kept,
             "agents": partial(agents_answer, session, settings.agents_url),
         }
+        app.state.operations = OperationsManager(database, redis, QUEUE, catalogue, app.state.checks["agents"])
         works = [_keep(keeper), submissions.run(), pressure.run(), listener.run(), announcer.run(), watchers.run()]
         works.append(feed.run())
         if settings.workflow_templates is not None:
@@ -223,6 +241,16 @@ async def running(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+
+
+def _let_in(settings: Settings, app: FastAPI, database: Database, redis: Redis) -> None:
+    state = app.state
+    state.tokens = Tokens(settings.jwt_secret.get_secret_value())
+    state.passwords = Passwords(settings.password_rounds)
+    state.blacklist = Blacklist(redis)
+    state.doorkeeper = Doorkeeper(database, state.tokens, state.blacklist)
+    state.attempts = Attempts(redis, settings.wrong_passwords, settings.wrong_passwords_from_one)
+    state.first_user_is_admin = settings.first_user_is_admin
 
 
 def _tell_of_death(task: asyncio.Task[None]) -> None:

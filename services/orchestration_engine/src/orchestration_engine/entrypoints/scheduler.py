@@ -1,4 +1,4 @@
-"""Queues what nobody carries, runs schedules, looks after budgets and old rows.
+"""Queues what nobody carries, runs schedules, looks after budgets, old rows and guests who have gone.
 
 `python -m orchestration_engine.entrypoints.scheduler`
 """
@@ -15,6 +15,7 @@ from orchestration_engine.core.settings import Settings, read_settings
 from orchestration_engine.entrypoints.processes import all_of, until_stopped
 from orchestration_engine.spending.telling import BudgetTeller
 from orchestration_engine.workflows import Dispatcher, Scheduler, make_celery
+from orchestration_engine.workflows.guest_upkeep import GuestUpkeep
 from orchestration_engine.workflows.schedules.firing import Timetable
 
 
@@ -26,10 +27,11 @@ async def schedule(settings: Settings) -> None:
     timetable = Timetable(database, dispatcher.dispatch)
     budgets = BudgetTeller(database)
     partitions = PartitionKeeper(database, partitioned(settings.events_kept, settings.minutes_kept))
+    guests = GuestUpkeep(database)
     host, port = settings.http_host, settings.http_port
     health = await serve_health(host, port, lambda: scheduler.ailment or timetable.ailment)
     try:
-        await until_stopped(all_of(scheduler.run(), timetable.run(), budgets.run(), partitions.run()))
+        await until_stopped(all_of(scheduler.run(), timetable.run(), budgets.run(), partitions.run(), guests.run()))
     finally:
         await health.cleanup()
         await database.close()

@@ -5,6 +5,7 @@ from alembic import context
 import orchestration_engine.agents.models
 import orchestration_engine.analytics.models
 import orchestration_engine.auth.models
+import orchestration_engine.community.models
 import orchestration_engine.core.events
 import orchestration_engine.spending.models
 import orchestration_engine.workflows.models  # noqa: F401  (the imports fill Base.metadata)

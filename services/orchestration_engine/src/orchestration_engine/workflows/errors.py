@@ -64,6 +64,10 @@ class NotRequeueable(Conflict):
         super().__init__(f"Dead letter {letter_id} came from {source}, which takes nothing back; send it anew.")
 
 
+class NotShared(NotFound):
+    """No link leads there."""
+
+
 class UnreadableWorkflow(Conflict):
     """What the workflow was written as is not what this version of the engine reads."""
 

@@ -16,6 +16,7 @@ from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import Database
 from orchestration_engine.core.ids import new_id
 from orchestration_engine.workflows.errors import InvalidWorkflow, TemplateNotFound
+from orchestration_engine.workflows.guest_tries import check_try
 from orchestration_engine.workflows.inserting import NewWorkflow, Written, written
 from orchestration_engine.workflows.models import Status, Workflow
 from orchestration_engine.workflows.pressure import Pressure
@@ -67,9 +68,12 @@ class WorkflowIntake:
         """Write a workflow and have it carried; return it, or the id of the one that was submitted under the key.
 
         Raises InvalidWorkflow where it cannot run, TemplateNotFound, KeyReused where the key is another's, InvalidToken
-        where the caller is nobody any more, TooMuchInLine and LineFull where too much waits already.
+        where the caller is nobody any more, TooMuchInLine and LineFull where too much waits already, GuestMayNot and
+        NoTriesLeft where a guest asks for too much.
         """
         ready = await self.prepare(request, claims.user_id)
+        if claims.guest:
+            check_try(ready.document)
         self._pressure.enter(claims.user_id)
         workflow = NewWorkflow(
             id=new_id(),

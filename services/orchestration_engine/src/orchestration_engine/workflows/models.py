@@ -133,7 +133,32 @@ class Workflow(Base):
     """How many workers died with it since one of its steps ended last."""
 
     __table_args__ = (
-        Index(None, "owner_id", "id"),
+        Index("ix_workflows_newest", "owner_id", "created_at", "id"),
+        Index("ix_workflows_named", "owner_id", "name", "created_at", "id"),
+        Index(
+            "ix_workflows_status",
+            "owner_id",
+            "status",
+            "created_at",
+            "id",
+            postgresql_where=text("status <> 'completed'"),
+        ),
+        Index(
+            "ix_workflows_template",
+            "owner_id",
+            "template",
+            "created_at",
+            "id",
+            postgresql_where=text("template IS NOT NULL"),
+        ),
+        Index(
+            "ix_workflows_source",
+            "owner_id",
+            "source",
+            "created_at",
+            "id",
+            postgresql_where=text("source IS NOT NULL"),
+        ),
         Index(
             "ix_workflows_ready",
             "owner_id",
@@ -331,3 +356,16 @@ class Trigger(Base):
     count: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
 
     __table_args__ = (Index(None, "owner_id", "id"), Index("ix_triggers_topic", "topic"))
+
+
+class Share(Base):
+    """A link at which anybody who has it can read what came of a workflow."""
+
+    __tablename__ = "shares"
+
+    workflow_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("workflows.id", ondelete="CASCADE"), primary_key=True)
+    token: Mapped[str] = mapped_column(Text, unique=True)
+    """Kept as it is: the link is shown again to its owner, and opens nothing but what stands in this database."""
+    include_input: Mapped[bool]
+    include_name: Mapped[bool]
+    created_at: Mapped[datetime.datetime]

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from sqlalchemy import Row, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from orchestration_engine.workflows import listing
 from orchestration_engine.workflows.models import Document, HumanTask, Status, Step, Workflow
 from orchestration_engine.workflows.running import ledger_sql
 from workflow_language.document import Step as WrittenStep
@@ -88,20 +89,22 @@ class WorkflowRepository:
         return list(await self._session.scalars(query))
 
     async def page(
-        self, owner_id: uuid.UUID, limit: int, before: uuid.UUID | None, batch_id: uuid.UUID | None = None
-    ) -> Sequence[Row[Workflow, int]]:
-        """Return a user's workflows, newest first, each with its number of completed steps."""
-        completed = (
-            select(func.count().label("completed"))
-            .where(Step.workflow_id == Workflow.id, Step.item == 0, Step.status == Status.COMPLETED)
+        self, owner_id: uuid.UUID, wanted: listing.Wanted, limit: int, before: listing.Place | None
+    ) -> Sequence[Row[Workflow, int, str | None, str | None]]:
+        """Return a user's workflows, newest first, each with how many steps completed, and which failed and how."""
+        found = await listing.found(self._session, owner_id, wanted, limit, before)
+        failed = Step.status == Status.FAILED
+        steps = (
+            select(
+                func.count().filter(Step.status == Status.COMPLETED).label("completed"),
+                func.min(Step.key).filter(failed).label("failed"),
+                func.min(Step.error_kind).filter(failed).label("kind"),
+            )
+            .where(Step.workflow_id == Workflow.id, Step.item == 0)
             .lateral()
         )
-        query = select(Workflow, completed.c.completed).where(Workflow.owner_id == owner_id)
-        if before is not None:
-            query = query.where(Workflow.id < before)
-        if batch_id is not None:
-            query = query.where(Workflow.batch_id == batch_id)
-        return (await self._session.execute(query.order_by(Workflow.id.desc()).limit(limit))).all()
+        query = select(Workflow, steps.c.completed, steps.c.failed, steps.c.kind).join(found, found.c.id == Workflow.id)
+        return (await self._session.execute(query.order_by(*listing.newest_first(Workflow)).limit(limit))).all()
 
     async def cancel(self, ids: Sequence[uuid.UUID], moment: datetime.datetime) -> None:
         """End workflows and those that their steps run, whoever carries them; what has ended stays as it is."""

@@ -4,6 +4,7 @@ import uuid
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from pydantic import AwareDatetime
 
 from http_edge.problems import documented
 from orchestration_engine.auth import CurrentUser, TokenClaims
@@ -11,16 +12,22 @@ from orchestration_engine.core.pagination import Cursor, Limit
 from orchestration_engine.core.web import Work
 from orchestration_engine.workflows.endings import Endings
 from orchestration_engine.workflows.intake import WorkflowIntake
+from orchestration_engine.workflows.listing import Wanted
+from orchestration_engine.workflows.models import Status
 from orchestration_engine.workflows.schemas import (
     ItemPage,
     RerunRequest,
     RetryRequest,
     RunRequest,
+    ValidationView,
+    WorkflowDraft,
     WorkflowPage,
     WorkflowRequest,
     WorkflowView,
 )
 from orchestration_engine.workflows.service import WorkflowManager
+from orchestration_engine.workflows.validating import validated
+from workflow_language.document import TemplateName
 
 router = APIRouter(prefix="/workflows", tags=["workflows"], responses=documented(401))
 
@@ -104,12 +111,45 @@ async def submit(body: WorkflowRequest, submission: Submitted) -> WorkflowView:
     return await submission.run(body)
 
 
+@router.post("/validate")
+async def validate(draft: WorkflowDraft, user: CurrentUser, intake: Intake, work: Work) -> ValidationView:
+    """Tell everything that is wrong with a workflow; nothing is run and nothing is kept.
+
+    The answer is 200 also where there is much wrong: `problems` has it, in the words in which it would be refused.
+    """
+    return await validated(draft, user.id, intake, work)
+
+
+Words = Annotated[str, Query(max_length=200, description="Words, all of which the name has.")]
+Source = Annotated[
+    str | None,
+    Query(pattern=r"^(schedule|trigger|workflow)/[0-9a-f-]{36}$", description="What began them: `schedule/<id>`."),
+]
+
+
+def wanted(
+    status: Annotated[list[Status] | None, Query(description="Any of these.")] = None,
+    q: Words = "",
+    since: Annotated[AwareDatetime | None, Query(description="Created then, or later.")] = None,
+    until: Annotated[AwareDatetime | None, Query(description="Created before.")] = None,
+    template: Annotated[TemplateName | None, Query(description="Every version of it, unless one is named.")] = None,
+    source: Source = None,
+    batch: uuid.UUID | None = None,
+) -> Wanted:
+    """Return what the list is narrowed to."""
+    return Wanted(tuple(status or ()), q, since, until, template, source, batch)
+
+
 @router.get("")
 async def page(
-    user: CurrentUser, workflows: Workflows, limit: Limit = 20, cursor: Cursor = None, batch: uuid.UUID | None = None
+    user: CurrentUser,
+    workflows: Workflows,
+    wanted: Annotated[Wanted, Depends(wanted)],
+    limit: Limit = 20,
+    cursor: Cursor = None,
 ) -> WorkflowPage:
     """List one's own workflows, newest first."""
-    return await workflows.page(user.id, limit, cursor, batch)
+    return await workflows.page(user.id, wanted, limit, cursor)
 
 
 @router.get("/{workflow_id}", responses=documented(404))

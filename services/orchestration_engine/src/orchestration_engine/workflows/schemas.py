@@ -2,13 +2,14 @@
 
 import datetime
 import uuid
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictInt
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictInt, model_validator
 
 from agent_contracts.definition import AgentInput, InputName
 from agent_contracts.execution import Usage
-from agent_contracts.text import Line
+from agent_contracts.problems import FieldProblem
+from agent_contracts.text import Line, Slug
 from orchestration_engine.workflows.models import PRIORITY, Status, TaskKind, TaskStatus
 from workflow_language.document import Kind, StepId, TemplateName, WorkflowDocument
 
@@ -37,6 +38,30 @@ class TemplateRequest(BaseModel):
 
 
 RunRequest = WorkflowRequest | TemplateRequest
+
+
+class WorkflowDraft(BaseModel):
+    """A workflow that is being written: its text, or what the text says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str | None = Field(None, max_length=1_000_000, description="The document, in YAML or JSON.")
+    document: dict[str, JsonValue] | None = Field(None, description="The document, as `POST /workflows` takes it.")
+    slug: Slug | None = Field(None, description="The template that it is, or shall be; it must not run itself.")
+
+    @model_validator(mode="after")
+    def _is_given_once(self) -> Self:
+        if (self.text is None) == (self.document is None):
+            raise ValueError("give either text or document")
+        return self
+
+
+class ValidationView(BaseModel):
+    """What is wrong with a workflow that is being written."""
+
+    valid: bool = Field(description="It could run as it stands.")
+    problems: list[FieldProblem] = Field(description="Pointers begin at the document: `steps.0.agent`.")
+    stages: list[list[str]] = Field(description="Of a valid one: its steps in the order in which they can begin.")
 
 
 class ItemCounts(BaseModel):
@@ -128,6 +153,8 @@ class WorkflowItem(WorkflowHead):
 
     steps_total: int
     steps_completed: int
+    failed_step: str | None = Field(None, description="Of a failed one: the step that failed.")
+    error_kind: str | None = Field(None, description="How that step failed: unavailable, timeout, expression, ...")
 
 
 class WorkflowPage(BaseModel):
@@ -206,6 +233,7 @@ class DeadLetterView(BaseModel):
     """Work that was set aside."""
 
     id: uuid.UUID
+    owner: str = Field(description="Whose it is: a username.")
     workflow_id: uuid.UUID | None
     workflow_name: str | None
     source: str | None

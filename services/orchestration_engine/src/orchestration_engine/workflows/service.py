@@ -20,6 +20,7 @@ from orchestration_engine.workflows.errors import (
     WorkflowNotPaused,
 )
 from orchestration_engine.workflows.intake import Dispatch
+from orchestration_engine.workflows.listing import Place, Wanted
 from orchestration_engine.workflows.models import UNFINISHED, Status, Step, Workflow
 from orchestration_engine.workflows.repository import WorkflowRepository
 from orchestration_engine.workflows.running.plan import Plan
@@ -67,15 +68,13 @@ class WorkflowManager:
         more = len(rows) > limit
         return ItemPage(items=views, next_cursor=pagination.encode(str(views[-1].item)) if more else None)
 
-    async def page(
-        self, owner_id: uuid.UUID, limit: int, cursor: str | None, batch_id: uuid.UUID | None = None
-    ) -> WorkflowPage:
-        """Return a page of the user's workflows, newest first."""
-        before = pagination.decode_id(cursor) if cursor else None
-        rows = await self._workflows.page(owner_id, limit + 1, before, batch_id)
-        items = [workflow_item(workflow, completed) for workflow, completed in rows[:limit]]
-        more = len(rows) > limit
-        return WorkflowPage(items=items, next_cursor=pagination.encode(str(items[-1].id)) if more else None)
+    async def page(self, owner_id: uuid.UUID, wanted: Wanted, limit: int, cursor: str | None) -> WorkflowPage:
+        """Return a page of the user's workflows that are wanted, newest first; Invalid for the cursor."""
+        before = pagination.decode_as(Place.read, cursor) if cursor else None
+        rows = await self._workflows.page(owner_id, wanted, limit + 1, before)
+        items = [workflow_item(*row) for row in rows[:limit]]
+        last = Place(items[-1].created_at, items[-1].id) if len(rows) > limit else None
+        return WorkflowPage(items=items, next_cursor=pagination.encode(str(last)) if last else None)
 
     async def cancel(self, workflow_id: uuid.UUID, owner_id: uuid.UUID) -> WorkflowView:
         """End a workflow as it stands. WorkflowNotFound; WorkflowEnded where it has ended already."""

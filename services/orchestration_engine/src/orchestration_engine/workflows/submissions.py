@@ -13,20 +13,26 @@ from orchestration_engine.core.columns import columns
 from orchestration_engine.core.database import Database
 from orchestration_engine.core.group_commit import GroupCommit
 from orchestration_engine.workflows.errors import KeyReused
+from orchestration_engine.workflows.guest_tries import give_back, take_tries
 from orchestration_engine.workflows.inserting import NewWorkflow, insert_workflows
 
 MOST_AT_ONCE = 128
 KEPT = datetime.timedelta(hours=24)
 """How long a key stands for the workflow that was submitted under it."""
 
-# A submission is written if its user is there and its token is not dead: what a request would otherwise ask first.
+# A submission is written if its user is there and its token or key is not dead: what a request would otherwise ask
+# first. A key has no generation.
 _ALLOW = """
     with given as (
-        select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bytea[], $6::timestamptz[])
-            with ordinality as g(id, owner_id, jti, key, digest, created_at, place)
+        select *
+        from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bytea[], $6::timestamptz[], $7::int[])
+            with ordinality as g(id, owner_id, jti, key, digest, created_at, generation, place)
     ), callers as (
         select g.* from given g join users u on u.id = g.owner_id
-        where not exists (select from revoked_tokens r where r.jti = g.jti)
+        where case
+            when g.generation is null then exists (select from api_keys k where k.id = g.jti and k.revoked_at is null)
+            else g.generation = u.token_generation and not exists (select from revoked_tokens r where r.jti = g.jti)
+        end
     ), claimed as (
         insert into submission_keys (owner_id, key, digest, workflow_id, created_at)
         select owner_id, key, digest, id, created_at from callers where key is not null order by owner_id, key, place
@@ -66,7 +72,7 @@ async def admit(connection: asyncpg.Connection, asked: Sequence[Asked]) -> list[
     keys = [(one.claims.user_id, one.key) for one in asked if one.key is not None]
     if keys:
         await connection.execute(_FORGET, *columns(keys, 2), now() - KEPT)
-    rows = await connection.fetch(_ALLOW, *columns(map(_row, asked), 6))
+    rows = await connection.fetch(_ALLOW, *columns(map(_row, asked), 7))
     allowed = {row["id"]: row["allowed"] for row in rows}
     known = await connection.fetch(_KNOWN, *columns(keys, 2)) if keys else []
     earlier = {(row["owner_id"], row["key"]): (row["workflow_id"], row["digest"]) for row in known}
@@ -105,11 +111,14 @@ class Submissions:
 
     async def _write(self, submissions: Sequence[Submission]) -> list[uuid.UUID | Exception]:
         async with self._database.driver() as connection:
-            results = await admit(connection, [*map(_asked, submissions)])
-            pairs = zip(submissions, results, strict=True)
-            if new := [one.workflow for one, result in pairs if result == one.workflow.id]:
+            refused = await take_tries(connection, ((one.workflow.id, one.claims) for one in submissions))
+            asked = [_asked(one) for one in submissions if one.workflow.id not in refused]
+            results = dict(zip((one.id for one in asked), await admit(connection, asked), strict=True)) | refused
+            if new := [one.workflow for one in submissions if results[one.workflow.id] == one.workflow.id]:
                 await insert_workflows(connection, new)
-        return results
+            repeated = [one for one in asked if one.claims.guest and results[one.id] != one.id]
+            await give_back(connection, [one.claims.user_id for one in repeated])
+        return [results[one.workflow.id] for one in submissions]
 
 
 def _result(
@@ -118,7 +127,7 @@ def _result(
     earlier: Mapping[tuple[uuid.UUID, str | None], tuple[uuid.UUID, bytes]],
 ) -> uuid.UUID | Exception:
     if allowed is None:
-        return InvalidToken("The token was logged out, or its account is gone.")
+        return InvalidToken("The token was logged out, its password changed, or its account is gone.")
     if allowed:
         return asked.id
     earlier_id, digest = earlier[asked.claims.user_id, asked.key]
@@ -131,4 +140,5 @@ def _asked(submission: Submission) -> Asked:
 
 
 def _row(asked: Asked) -> tuple[object, ...]:
-    return asked.id, asked.claims.user_id, asked.claims.jti, asked.key, asked.digest, asked.created_at
+    generation = None if asked.claims.is_key else asked.claims.generation
+    return asked.id, asked.claims.user_id, asked.claims.jti, asked.key, asked.digest, asked.created_at, generation

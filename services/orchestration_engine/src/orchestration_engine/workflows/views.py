@@ -22,9 +22,12 @@ def head(workflow: Workflow) -> dict[str, object]:
     return {name: getattr(workflow, name) for name in WorkflowHead.model_fields}
 
 
-def workflow_item(workflow: Workflow, completed: int) -> WorkflowItem:
+def workflow_item(workflow: Workflow, completed: int, failed_step: str | None, error_kind: str | None) -> WorkflowItem:
     """Return a workflow as lists show it."""
-    return WorkflowItem.model_validate({**head(workflow), "steps_total": workflow.size, "steps_completed": completed})
+    counts = {"steps_total": workflow.size, "steps_completed": completed}
+    failed = workflow.status is Status.FAILED
+    fault = {"failed_step": failed_step, "error_kind": error_kind} if failed else {}
+    return WorkflowItem.model_validate({**head(workflow), **counts, **fault})
 
 
 def workflow_view(

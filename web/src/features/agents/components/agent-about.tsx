@@ -1,9 +1,10 @@
 import { Check } from "lucide-react";
 import type { ReactNode } from "react";
 import type { AgentView } from "@/client";
-import { formatDay, formatNumber } from "@/lib/format";
+import { formatNumber } from "@/lib/format";
 import { texts } from "@/texts";
 import { TagLink } from "./tag-link";
+import { VersionHistory } from "./version-history";
 
 /** What an agent is, can do and gives back. */
 export function AgentAbout({ agent }: { agent: AgentView }) {
@@ -60,31 +61,16 @@ export function AgentAbout({ agent }: { agent: AgentView }) {
       </Part>
       <Part title={texts.agents.runsOn}>
         <dl className="space-y-1.5 text-sm">
-          {model.tier && <Fact name={texts.agents.tier} value={texts.agents.tiers[model.tier]} />}
+          {model.tier && <Fact name={texts.agents.size} value={texts.agents.tiers[model.tier]} />}
           {model.max_tokens !== undefined && (
             <Fact name={texts.agents.longest} value={texts.agents.tokens(formatNumber(model.max_tokens))} />
           )}
           {tools.length > 0 && <Fact name={texts.agents.tools} value={tools.join(", ")} />}
         </dl>
       </Part>
-      {agent.changelog.length > 0 && (
-        <Part title={texts.agents.changelog}>
-          <ol className="space-y-3">
-            {agent.changelog.map((release) => (
-              <li key={release.version}>
-                <p className="text-sm font-medium">
-                  {release.version} <span className="font-normal text-ink-soft">{formatDay(release.date)}</span>
-                </p>
-                {release.changes.map((change) => (
-                  <p key={change} className="text-[13px] leading-5 text-ink-soft">
-                    {change}
-                  </p>
-                ))}
-              </li>
-            ))}
-          </ol>
-        </Part>
-      )}
+      <Part title={texts.agents.versions}>
+        <VersionHistory agent={agent} />
+      </Part>
     </div>
   );
 }

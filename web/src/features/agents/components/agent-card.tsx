@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { type ComponentType, memo, Suspense } from "react";
 import type { LibraryItem } from "@/client";
 import { texts } from "@/texts";
 import { CategoryTile } from "./category-tile";
@@ -7,12 +8,14 @@ import { TagLink } from "./tag-link";
 interface Props {
   agent: LibraryItem;
   categoryName: string;
+  /** What can be done with it from here. */
+  actions?: ComponentType<{ agent: LibraryItem }> | undefined;
 }
 
 /** The whole card leads to the agent; its tags lead to their own lists. */
-export function AgentCard({ agent, categoryName }: Props) {
+export const AgentCard = memo(function AgentCard({ agent, categoryName, actions: Actions }: Props) {
   return (
-    <article className="group relative flex flex-col rounded-xl border bg-card p-5 transition-[border-color,box-shadow] hover:border-line-strong/60 hover:shadow-lift has-[h3_a:focus-visible]:outline-2 has-[h3_a:focus-visible]:outline-offset-2 has-[h3_a:focus-visible]:outline-accent">
+    <article className="group relative flex min-w-0 flex-col rounded-xl border bg-card p-5 transition-[border-color,box-shadow] hover:border-line-strong/60 hover:shadow-lift has-[h3_a:focus-visible]:outline-2 has-[h3_a:focus-visible]:outline-offset-2 has-[h3_a:focus-visible]:outline-accent">
       <div className="flex items-start gap-3.5">
         <CategoryTile category={agent.category} />
         <div className="min-w-0">
@@ -30,6 +33,13 @@ export function AgentCard({ agent, categoryName }: Props) {
             <span className="shrink-0 text-ink-faint">{texts.agents.version(agent.version)}</span>
           </p>
         </div>
+        {Actions && (
+          <div className="relative -mt-1.5 -mr-2 ml-auto flex min-h-7 min-w-14 shrink-0">
+            <Suspense>
+              <Actions agent={agent} />
+            </Suspense>
+          </div>
+        )}
       </div>
       <p className="mt-3.5 mb-4 line-clamp-3 text-sm leading-6 text-ink-soft">{agent.summary}</p>
       <ul className="relative mt-auto flex flex-wrap gap-1.5" aria-label={texts.agents.tags}>
@@ -41,4 +51,4 @@ export function AgentCard({ agent, categoryName }: Props) {
       </ul>
     </article>
   );
-}
+});

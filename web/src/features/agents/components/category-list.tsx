@@ -2,31 +2,36 @@ import { Link } from "@tanstack/react-router";
 import { LayoutGrid } from "lucide-react";
 import type { ReactNode } from "react";
 import type { CategoryView } from "@/client";
-import { formatNumber } from "@/lib/format";
+import { formatNumber } from "@/lib/format-number";
 import { texts } from "@/texts";
-import { type CategoryId, isCategory } from "../categories";
+import type { LibrarySearch, Without } from "../api";
+import { isCategory } from "../categories";
 import { CategoryIcon } from "./category-icon";
 
 interface Props {
   categories: CategoryView[];
-  chosen: string | undefined;
-  q: string | undefined;
+  search: LibrarySearch;
 }
 
 /** Every category with its number of agents, as links. */
-export function CategoryList({ categories, chosen, q }: Props) {
+export function CategoryList({ categories, search }: Props) {
+  const chosen = search.category;
   const total = categories.reduce((sum, category) => sum + category.count, 0);
   return (
     <nav aria-label={texts.agents.categories}>
       <ul className="space-y-px">
-        <Entry category={undefined} q={q} chosen={chosen === undefined} name={texts.agents.allCategories} count={total}>
+        <Entry
+          search={{ ...search, category: undefined }}
+          chosen={chosen === undefined}
+          name={texts.agents.allCategories}
+          count={total}
+        >
           <LayoutGrid aria-hidden />
         </Entry>
         {categories.map(({ id, name, count }) => (
           <Entry
             key={id}
-            category={isCategory(id) ? id : undefined}
-            q={q}
+            search={{ ...search, category: isCategory(id) ? id : undefined }}
             chosen={chosen === id}
             name={name}
             count={count}
@@ -40,20 +45,19 @@ export function CategoryList({ categories, chosen, q }: Props) {
 }
 
 interface EntryProps {
-  category: CategoryId | undefined;
-  q: string | undefined;
+  search: Without;
   chosen: boolean;
   name: string;
   count: number;
   children: ReactNode;
 }
 
-function Entry({ category, q, chosen, name, count, children }: EntryProps) {
+function Entry({ search, chosen, name, count, children }: EntryProps) {
   return (
     <li>
       <Link
         to="/"
-        search={{ q, category }}
+        search={search}
         resetScroll={false}
         activeOptions={{ exact: true }}
         aria-current={chosen ? "page" : undefined}

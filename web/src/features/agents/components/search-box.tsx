@@ -1,39 +1,23 @@
 import { useLocation } from "@tanstack/react-router";
 import { Search, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
-import { useDebounced } from "@/lib/use-debounced";
+import { useEffect, useRef } from "react";
 import { texts } from "@/texts";
+import type { SearchText } from "../use-search-text";
 import { useSuggestions } from "./search-suggestions";
 
-const PAUSE = 250;
 /** The box's id, by which a link brings the cursor here. */
 export const SEARCH_ID = "search";
 
 interface Props {
-  q: string;
-  onSearch: (q: string) => void;
+  text: SearchText;
+  /** The arrow down leads here, where no suggestion is shown. */
+  onLeaveDown: () => void;
 }
 
-/** Searches while one types, after a short pause; `/` brings the cursor here. */
-export function SearchBox({ q, onSearch }: Props) {
-  const [typed, setTyped] = useState(q);
+/** Where one types what is looked for; `/` brings the cursor here. */
+export function SearchBox({ text: { typed, setTyped, live }, onLeaveDown }: Props) {
   const input = useRef<HTMLInputElement>(null);
-  const settled = useDebounced(typed, PAUSE);
-  const asked = useRef(q);
-  const suggestions = useSuggestions(settled.trim());
-
-  useEffect(() => {
-    if (settled.trim() === asked.current) return;
-    asked.current = settled.trim();
-    onSearch(asked.current);
-  }, [settled, onSearch]);
-
-  // The address may change without typing: back, a link, "clear".
-  useEffect(() => {
-    if (q === asked.current) return;
-    asked.current = q;
-    setTyped(q);
-  }, [q]);
+  const suggestions = useSuggestions(live, onLeaveDown);
 
   useEffect(() => focusOnSlash(input), []);
 

@@ -8,7 +8,7 @@ import { categoriesQuery, suggestionsQuery } from "../api";
 import { CategoryTile } from "./category-tile";
 
 /** What makes an input a combobox, and the list below it; see the ARIA Authoring Practices, "Combobox". */
-export function useSuggestions(q: string) {
+export function useSuggestions(q: string, onLeaveDown: () => void) {
   const listId = useId();
   const navigate = useNavigate();
   const [open, setOpen] = useState(false);
@@ -45,6 +45,7 @@ export function useSuggestions(q: string) {
     action?.();
     if (action) event.preventDefault();
     else if (event.key === "Enter") close();
+    else if (event.key === "ArrowDown") onLeaveDown();
   }
 
   return {

@@ -1,35 +1,43 @@
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { CircleUser, Coins, LogOut } from "lucide-react";
+import { CircleUser } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { texts } from "@/texts";
 import { Button } from "@/ui/button";
-import { Menu } from "@/ui/menu";
-import { logOut } from "../api";
-import { isAdmin, meQuery } from "../me";
+import { meQuery } from "../me";
 import type { Session } from "../session";
 
+const load = () => import("./account-menu-opened").then((module) => ({ default: module.AccountMenuOpened }));
+// Where it leads, and the signs of all that, come when a hand goes towards it.
+const Opened = lazy(load);
+
 export function AccountMenu({ session }: { session: Session }) {
-  const me = useQuery(meQuery);
-  const navigate = useNavigate();
-  const leave = { label: texts.auth.logOut, icon: <LogOut aria-hidden />, onSelect: () => void logOut() };
-  const spending = {
-    label: texts.auth.spending,
-    icon: <Coins aria-hidden />,
-    onSelect: () => void navigate({ to: "/admin/spending" }),
-  };
+  const [wanted, setWanted] = useState(false);
+  // What the menu holds hangs on the reader's role; it is asked for before they open it.
+  useQuery(meQuery);
+  const preload = () => void load();
+  const trigger = (
+    <Button look="quiet" size="icon" aria-label={texts.auth.account}>
+      <CircleUser aria-hidden />
+    </Button>
+  );
+  const closed = (
+    <Button
+      look="quiet"
+      size="icon"
+      aria-label={texts.auth.account}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onClick={() => setWanted(true)}
+      onPointerEnter={preload}
+      onFocus={preload}
+    >
+      <CircleUser aria-hidden />
+    </Button>
+  );
+  if (!wanted) return closed;
   return (
-    <Menu
-      trigger={
-        <Button look="quiet" size="icon" aria-label={texts.auth.account}>
-          <CircleUser aria-hidden />
-        </Button>
-      }
-      header={
-        <>
-          {texts.auth.loggedInAs} <span className="block truncate font-medium text-ink">{session.username}</span>
-        </>
-      }
-      entries={isAdmin(me.data) ? [spending, leave] : [leave]}
-    />
+    <Suspense fallback={closed}>
+      <Opened session={session} trigger={trigger} />
+    </Suspense>
   );
 }

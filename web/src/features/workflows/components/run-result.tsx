@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { ArrowUpRight } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { texts } from "@/texts/workflows";
 import { CopyButton } from "@/ui/copy-button";
 import { LoadState } from "@/ui/load-state";
@@ -11,12 +11,23 @@ import { isGiven, textOf } from "../outputs";
 import { isUnfinished, type Status } from "../status";
 import { useLiveWorkflow } from "../use-live-workflow";
 import { ControlButton } from "./control-button";
+import { DownloadMenu } from "./download-menu";
+import { type Input, RunHelp } from "./run-help";
 import { StatusBadge } from "./status-badge";
 import { StepAnswer } from "./step-answer";
 import { StepFacts } from "./step-facts";
 
+interface Props {
+  id: string;
+  mayRetry: boolean;
+  onChange: (input: Input) => void;
+  /** What else can be done with an answer, beside the heading, and what opens below it. */
+  action?: ReactNode;
+  panel?: ReactNode;
+}
+
 /** What came of a workflow of one step, live. */
-export function RunResult({ id }: { id: string }) {
+export function RunResult({ id, mayRetry, onChange, action, panel }: Props) {
   const { workflow, texts: written } = useLiveWorkflow(id);
   const heading = useRef<HTMLHeadingElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new run brings the reader to its result.
@@ -32,9 +43,15 @@ export function RunResult({ id }: { id: string }) {
           {texts.workflows.answer}
         </h2>
         <span role="status">{workflow.data && <StatusBadge status={shownStatus(workflow.data.status, step)} />}</span>
-        <div className="ml-auto flex items-center gap-1">
+        <div className="-ml-3 flex flex-wrap items-center gap-x-1 gap-y-0.5 sm:ml-auto">
           {workflow.data && isUnfinished(workflow.data.status) && <ControlButton id={id} action="cancel" />}
-          {isGiven(step?.output) && <CopyButton text={textOf(step?.output)} label={texts.workflows.copyAnswer} />}
+          {step && isGiven(step.output) && (
+            <>
+              <CopyButton text={textOf(step.output)} label={texts.workflows.copyAnswer} />
+              <DownloadMenu step={step} />
+            </>
+          )}
+          {workflow.data && action}
           <Link
             to="/dashboard/$id"
             params={{ id }}
@@ -45,6 +62,7 @@ export function RunResult({ id }: { id: string }) {
           </Link>
         </div>
       </div>
+      {panel}
       <LiveTextsContext value={written}>
         <div className="space-y-4 p-5">
           <LoadState query={workflow} waiting={<Skeleton className="h-24" />}>
@@ -53,6 +71,7 @@ export function RunResult({ id }: { id: string }) {
                 <div key={part.id} className="space-y-4">
                   <StepFacts step={part} />
                   <StepAnswer step={part} />
+                  <RunHelp id={id} step={part} mayRetry={mayRetry} onChange={onChange} />
                 </div>
               ))
             }

@@ -5,6 +5,7 @@ import { Skeleton } from "@/ui/skeleton";
 import type { Step } from "../api";
 import { useLiveText } from "../live-texts";
 import { decisionOf, isGiven } from "../outputs";
+import { LiveText } from "./live-text";
 import { Output } from "./output";
 
 /** What a step has come to: its output, its error, or that it is still to come. */
@@ -78,16 +79,6 @@ function AtWork({ step }: { step: Step }) {
         </>
       )}
     </div>
-  );
-}
-
-/** What an agent has written so far, as it is: half a table is no table yet. */
-export function LiveText({ text }: { text: string }) {
-  return (
-    <p className="text-[15px] leading-7 break-words whitespace-pre-wrap">
-      {text}
-      <span aria-hidden className="ml-0.5 inline-block h-4 w-2 animate-pulse bg-accent align-text-bottom" />
-    </p>
   );
 }
 

@@ -13,9 +13,10 @@ import { itemsQuery, type Step } from "../api";
 import { useLiveText } from "../live-texts";
 import { isGiven } from "../outputs";
 import { isUnderWay } from "../status";
+import { LiveText } from "./live-text";
 import { Output } from "./output";
 import { StatusBadge } from "./status-badge";
-import { ErrorBox, LiveText } from "./step-answer";
+import { ErrorBox } from "./step-answer";
 
 interface Props {
   workflow: string;

@@ -22,7 +22,7 @@ export function WorkflowHeading({ workflow }: { workflow: WorkflowView }) {
     <header className="mb-7">
       <nav aria-label={texts.agents.path} className="mb-4 flex items-center gap-1.5 text-[13px] text-ink-soft">
         <Link to="/dashboard" className="hover:text-ink hover:underline">
-          {texts.workflows.title}
+          {texts.shell.dashboard}
         </Link>
         <ChevronRight aria-hidden className="size-3.5 text-ink-faint" />
         <span className="truncate font-mono text-xs">{workflow.id}</span>

@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 
 from http_edge.problems import documented
 from orchestration_engine.auth import CurrentUser
@@ -22,12 +22,21 @@ def manager(work: Work, request: Request) -> DeadLetterManager:
     return DeadLetterManager(work, WorkflowManager(work, state.dispatch), state.requeue_sources)
 
 
+Everybodys = Annotated[bool, Query(alias="all", description="Everybody's, without their payloads; for administrators.")]
 DeadLetters = Annotated[DeadLetterManager, Depends(manager)]
 
 
-@router.get("")
-async def page(user: CurrentUser, letters: DeadLetters, limit: Limit = 20, cursor: Cursor = None) -> DeadLetterPage:
-    """List one's own work that was set aside, newest first."""
+@router.get("", responses=documented(403))
+async def page(
+    user: CurrentUser,
+    letters: DeadLetters,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+    everybodys: Everybodys = False,  # noqa: FBT002  (FastAPI's way to say that it may be left out)
+) -> DeadLetterPage:
+    """List one's own work that was set aside, or for administrators everybody's, newest first."""
+    if everybodys:
+        return await letters.everybodys(user, limit, cursor)
     return await letters.page(user.id, limit, cursor)
 
 

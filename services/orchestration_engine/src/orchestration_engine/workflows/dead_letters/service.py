@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from sqlalchemy import Row, Select, select
 
+from orchestration_engine.auth import NotAllowed, User
+from orchestration_engine.auth.models import Role
 from orchestration_engine.core import pagination
 from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import UnitOfWork
@@ -29,7 +31,16 @@ class DeadLetterManager:
 
     async def page(self, owner_id: uuid.UUID, limit: int, cursor: str | None) -> DeadLetterPage:
         """Return a page of the user's dead letters, newest first."""
-        query = _letters(owner_id)
+        return await self._page(_letters().where(DeadLetter.owner_id == owner_id), limit, cursor)
+
+    async def everybodys(self, admin: User, limit: int, cursor: str | None) -> DeadLetterPage:
+        """Return a page of everybody's dead letters, newest first, without what is in them; NotAllowed."""
+        if admin.role is not Role.ADMIN:
+            raise NotAllowed("Everybody's dead letters are for administrators. Leave `all` out to list yours.")
+        page = await self._page(_letters(), limit, cursor)
+        return page.model_copy(update={"items": [item.model_copy(update={"payload": None}) for item in page.items]})
+
+    async def _page(self, query: Select[DeadLetter, str | None, str], limit: int, cursor: str | None) -> DeadLetterPage:
         if cursor:
             query = query.where(DeadLetter.id < pagination.decode_id(cursor))
         rows = (await self._session.execute(query.order_by(DeadLetter.id.desc()).limit(limit + 1))).all()
@@ -39,7 +50,8 @@ class DeadLetterManager:
 
     async def get(self, letter_id: uuid.UUID, owner_id: uuid.UUID) -> DeadLetterView:
         """Return one of the user's dead letters; DeadLetterNotFound."""
-        row = (await self._session.execute(_letters(owner_id).where(DeadLetter.id == letter_id))).one_or_none()
+        query = _letters().where(DeadLetter.owner_id == owner_id, DeadLetter.id == letter_id)
+        row = (await self._session.execute(query)).one_or_none()
         if row is None:
             raise DeadLetterNotFound(letter_id)
         return _view(row)
@@ -71,13 +83,13 @@ class DeadLetterManager:
         await requeue(self._work, letter)
 
 
-def _letters(owner_id: uuid.UUID) -> Select[DeadLetter, str | None]:
-    query = select(DeadLetter, Workflow.name).outerjoin(Workflow, Workflow.id == DeadLetter.workflow_id)
-    return query.where(DeadLetter.owner_id == owner_id)
+def _letters() -> Select[DeadLetter, str | None, str]:
+    query = select(DeadLetter, Workflow.name, User.username).join(User, User.id == DeadLetter.owner_id)
+    return query.outerjoin(Workflow, Workflow.id == DeadLetter.workflow_id)
 
 
-def _view(row: Row[DeadLetter, str | None]) -> DeadLetterView:
-    letter, workflow_name = row
-    names = DeadLetterView.model_fields.keys() - {"workflow_name"}
+def _view(row: Row[DeadLetter, str | None, str]) -> DeadLetterView:
+    letter, workflow_name, owner = row
+    names = DeadLetterView.model_fields.keys() - {"workflow_name", "owner"}
     shown = {name: getattr(letter, name) for name in names}
-    return DeadLetterView.model_validate({**shown, "workflow_name": workflow_name})
+    return DeadLetterView.model_validate({**shown, "workflow_name": workflow_name, "owner": owner})

@@ -67,8 +67,9 @@ async def events(
         return await live.page(workflow_id, user.id, limit, cursor, mark)
     if not await live.watch(workflow_id, user.id, mark) and mark.position:
         return Response(status_code=204)  # by the HTML standard this ends the reconnecting
-    stream = Stream(request.app.state.watchers, workflow_id, mark, claims.expires_at.timestamp())
-    return EventStream(stream.messages(), request.app.state.stream_patience)
+    state = request.app.state
+    stream = Stream(state.watchers, workflow_id, mark, claims.expires_at.timestamp())
+    return EventStream(state.doorkeeper.while_known(claims, stream.messages()), state.stream_patience)
 
 
 @router.get("/{workflow_id}/replay", responses=documented(401, 404))
@@ -81,9 +82,9 @@ async def replay(workflow_id: uuid.UUID, user: CurrentUser, live: Live, at: Afte
 async def socket(socket: WebSocket, workflow_id: str, after: str | None = None) -> None:
     """Stream a workflow as JSON texts `{"id", "event", "data"}`.
 
-    The token comes in the Authorization header or, within 5 s, as `{"token": "..."}`; `{"after": "<id>"}`, there or
-    later, goes on after a message. Closes with 1000 at the end, 4401 without a valid token, 4404 where there is no
-    such workflow, 4400 for a message that makes no sense.
+    The token or API key comes in the Authorization header or, within 5 s, as `{"token": "..."}`; `{"after": "<id>"}`,
+    there or later, goes on after a message. Closes with 1000 at the end, 4401 without a valid token, 4403 for a key
+    without the scope `read`, 4404 where there is no such workflow, 4400 for a message that makes no sense.
     """
     await Session(socket, workflow_id, after).run()
 

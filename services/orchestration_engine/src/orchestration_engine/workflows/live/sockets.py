@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from orchestration_engine.auth import Claims, InvalidToken
-from orchestration_engine.auth.service import AuthService
+from orchestration_engine.auth import Claims, Doorkeeper, InvalidToken, MissingScope
+from orchestration_engine.auth.doorkeeper import check_scope
+from orchestration_engine.auth.models import Scope
 from orchestration_engine.core.database import DATABASE_ERRORS, Database
 from orchestration_engine.workflows.errors import WorkflowNotFound
 from orchestration_engine.workflows.live.marks import Mark, NoMark
@@ -24,6 +25,7 @@ RESTARTS = 1012
 AGAIN_LATER = 1013
 WRONG_MESSAGE = 4400
 NOBODY = 4401
+NOT_ALLOWED = 4403
 NOTHING_THERE = 4404
 
 
@@ -85,7 +87,11 @@ class Session:
             self._id = uuid.UUID(self._written_id)
             await self._admit(token, mark)
         except InvalidToken:
-            raise Refused(NOBODY, "The token is not valid any more. POST /auth/login gives a new one.") from None
+            raise Refused(
+                NOBODY, "The token or the key is not valid any more. POST /auth/login gives a token."
+            ) from None
+        except MissingScope:
+            raise Refused(NOT_ALLOWED, "The API key lacks the scope `read`.") from None
         except (WorkflowNotFound, ValueError):
             raise Refused(NOTHING_THERE, "You have no such workflow. GET /workflows lists yours.") from None
         except DATABASE_ERRORS:
@@ -94,10 +100,11 @@ class Session:
 
     async def _admit(self, token: str, mark: Mark) -> None:
         database: Database = self._state.database
-        self._claims = self._state.tokens.read(token)
+        doorkeeper: Doorkeeper = self._state.doorkeeper
+        self._claims = await doorkeeper.read(token)
+        check_scope(self._claims, Scope.READ)
         async with database.transaction() as work:
-            auth = AuthService(work, self._state.tokens, self._state.passwords, self._state.blacklist)
-            user = await auth.caller(self._claims)
+            user = await doorkeeper.caller(work, self._claims)
             await LiveManager(work).watch(self._id, user.id, mark)
 
     async def _serve(self, mark: Mark) -> None:
@@ -123,7 +130,8 @@ class Session:
         assert self._claims is not None
         until = self._claims.expires_at.timestamp()
         last = None
-        async with aclosing(Stream(self._state.watchers, self._id, mark, until).messages()) as messages:
+        stream = Stream(self._state.watchers, self._id, mark, until).messages()
+        async with aclosing(self._state.doorkeeper.while_known(self._claims, stream)) as messages:
             async for message in messages:
                 if message is not None:  # signs of life are the server's pings
                     last = message.event
@@ -133,7 +141,7 @@ class Session:
             raise Refused(OVER, "The workflow is over.")
         if self._state.watchers.closed:
             raise Refused(RESTARTS, "The server restarts. Connect again with the last id as `after`.")
-        raise Refused(NOBODY, "The token has expired. POST /auth/login gives a new one.")
+        raise Refused(NOBODY, "The token or the key is not valid any more. POST /auth/login gives a token.")
 
 
 def _hello(text: str) -> Hello:

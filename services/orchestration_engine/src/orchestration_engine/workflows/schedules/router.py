@@ -10,13 +10,15 @@ from orchestration_engine.auth import CurrentUser
 from orchestration_engine.core.pagination import Cursor, Limit
 from orchestration_engine.core.web import Work
 from orchestration_engine.workflows.schedules.schemas import (
+    ComingTimes,
     NextTimes,
     SchedulePage,
     SchedulePatch,
     ScheduleRequest,
     ScheduleView,
 )
-from orchestration_engine.workflows.schedules.service import ScheduleManager
+from orchestration_engine.workflows.schedules.service import ScheduleManager, coming
+from orchestration_engine.workflows.schedules.times import LONGEST
 
 router = APIRouter(prefix="/schedules", tags=["schedules"], responses=documented(401))
 
@@ -27,6 +29,7 @@ def manager(work: Work) -> ScheduleManager:
 
 
 Schedules = Annotated[ScheduleManager, Depends(manager)]
+Written = Annotated[str, Query(max_length=LONGEST, description="As it is being written; it need not be right yet.")]
 Count = Annotated[int, Query(ge=1, le=50, description="How many times are asked for.")]
 
 
@@ -46,6 +49,12 @@ async def add(body: ScheduleRequest, user: CurrentUser, schedules: Schedules, re
 async def page(user: CurrentUser, schedules: Schedules, limit: Limit = 20, cursor: Cursor = None) -> SchedulePage:
     """List one's own schedules, newest first."""
     return await schedules.page(user.id, limit, cursor)
+
+
+@router.get("/times")
+async def times(_: CurrentUser, cron: Written, time_zone: Written = "UTC", count: Count = 5) -> ComingTimes:
+    """Tell when `cron` would come round the next times, or what is wrong with it; nothing is saved."""
+    return coming(cron, time_zone, count)
 
 
 @router.get("/{schedule_id}", responses=documented(404))

@@ -130,3 +130,9 @@ class NextTimes(BaseModel):
     """When a schedule comes round."""
 
     times: list[datetime.datetime] = Field(description="In its time zone; empty once it is over, or while it is off.")
+
+
+class ComingTimes(NextTimes):
+    """When an expression would come round, or why it would not."""
+
+    problem: str | None = Field(None, description="What is wrong with it, if anything is; there are no times then.")

@@ -16,13 +16,14 @@ from orchestration_engine.workflows.errors import InvalidWorkflow, TemplateNotFo
 from orchestration_engine.workflows.models import Schedule
 from orchestration_engine.workflows.schedules.errors import InvalidSchedule, ScheduleNotFound
 from orchestration_engine.workflows.schedules.schemas import (
+    ComingTimes,
     NextTimes,
     SchedulePage,
     SchedulePatch,
     ScheduleRequest,
     ScheduleView,
 )
-from orchestration_engine.workflows.schedules.times import next_time, next_times
+from orchestration_engine.workflows.schedules.times import InvalidTime, check_cron, check_zone, next_time, next_times
 from orchestration_engine.workflows.starting import driver_of
 from orchestration_engine.workflows.template_lookup import find_template, reference
 from workflow_language.validation import check_values
@@ -123,6 +124,16 @@ class ScheduleManager:
         if schedule is None:
             raise ScheduleNotFound(schedule_id)
         return schedule
+
+
+def coming(cron: str, time_zone: str, count: int) -> ComingTimes:
+    """Return when `cron` would come round the next times, or what is wrong with what was written."""
+    for field, check, written in (("cron", check_cron, cron), ("time_zone", check_zone, time_zone)):
+        try:
+            check(written)
+        except InvalidTime as error:
+            return ComingTimes(times=[], problem=f"{field}: {error}")
+    return ComingTimes(times=next_times(cron, time_zone, now(), count), problem=None)
 
 
 def _in_body(problem: FieldProblem) -> FieldProblem:

@@ -1,0 +1,34 @@
+"""Everybody's accounts, for administrators."""
+
+from orchestration_engine.auth.errors import LastAdmin, NobodyNamed
+from orchestration_engine.auth.models import Role
+from orchestration_engine.auth.repository import UserRepository
+from orchestration_engine.auth.schemas import PersonPage, PersonView
+from orchestration_engine.core import pagination
+from orchestration_engine.core.database import UnitOfWork
+
+
+class PeopleManager:
+    """The rules of looking through accounts and giving roles."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._users = UserRepository(work.session)
+
+    async def page(self, words: str, limit: int, cursor: str | None) -> PersonPage:
+        """Return a page of accounts whose names hold `words`, by name."""
+        after = pagination.decode(cursor) if cursor else None
+        users = await self._users.page(words, after, limit + 1)
+        items = [PersonView.model_validate(user) for user in users[:limit]]
+        more = len(users) > limit
+        return PersonPage(items=items, next_cursor=pagination.encode(users[limit - 1].username_key) if more else None)
+
+    async def give_role(self, username: str, role: Role) -> PersonView:
+        """Give somebody a role; NobodyNamed, LastAdmin where no administrator would be left."""
+        admins = {user.username_key for user in await self._users.lock_admins()}
+        if role is not Role.ADMIN and admins == {username.lower()}:
+            raise LastAdmin
+        user = await self._users.named(username)
+        if user is None or user.tries_left is not None:  # a guest is nobody yet
+            raise NobodyNamed(username)
+        await self._users.give(username, role)
+        return PersonView(username=user.username, role=role, created_at=user.created_at)

@@ -1,0 +1,1 @@
+"""Agents that somebody wants to find again: favourites, and collections with names."""

@@ -1,0 +1,32 @@
+import { formatNumber } from "@/lib/format";
+import { counted } from "./counted";
+
+export const deadLetters = {
+  title: "Set aside",
+  detail: "Work that was given up, because trying again would only have failed the same way.",
+  noneTitle: "Nothing is set aside",
+  noneDetail: "Messages that no workflow could be made of, and workflows that no worker could carry, would stand here.",
+  kinds: { workflow: "Workflow", trigger: "Message of a trigger", other: "Something else" },
+  kindsMany: { workflow: "workflows", trigger: "messages of a trigger", other: "others" },
+  waiting: (count: number) => counted(count, "waits", "wait"),
+  requeued: (moment: string) => `Requeued ${moment}`,
+  requeue: "Requeue",
+  requeueNamed: (name: string) => `Requeue ${name}`,
+  requeueAll: (count: number) => `Requeue ${count === 1 ? "it" : `all ${formatNumber(count)}`}`,
+  requeueing: (done: number, all: number) => `${formatNumber(done)} of ${formatNumber(all)} requeued`,
+  done: (count: number) => `${formatNumber(count)} requeued`,
+  doneOne: "Requeued",
+  doneDetail: "What becomes of it stands among your workflows.",
+  someFailed: (failed: number) => `${formatNumber(failed)} could not be requeued`,
+  notRequeued: "Not requeued",
+  openWorkflow: "Open the workflow",
+  openTrigger: "The trigger",
+  details: "Details",
+  payload: "The message",
+  noPayload: "No message was kept.",
+  show: "Which",
+  showWaiting: "Waiting",
+  showAll: "All, requeued ones too",
+  message: "A message",
+  when: (ago: string) => `set aside ${ago}`,
+};

@@ -1,0 +1,4 @@
+import { texts as first } from ".";
+import { palette } from "./en/palette";
+
+export const texts = { ...first, palette };

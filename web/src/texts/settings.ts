@@ -1,0 +1,4 @@
+import { texts as first } from ".";
+import { settings } from "./en/settings";
+
+export const texts = { ...first, settings };

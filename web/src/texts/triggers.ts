@@ -1,0 +1,4 @@
+import { texts as first } from ".";
+import { triggers } from "./en/triggers";
+
+export const texts = { ...first, triggers };
