@@ -69,7 +69,7 @@ async def obstacles(page: Page) -> list[dict[str, Any]]:
 async def test_somebody_finds_an_agent_runs_it_and_sees_the_run_on_the_dashboard(page: Page, username: str) -> None:
     await page.goto("/")
     await page.get_by_role("combobox", name="Search agents").fill("lease")
-    await page.get_by_role("link", name="Residential Lease Reviewer").click()
+    await page.get_by_role("option", name="Residential Lease Reviewer").click()
     await expect(page.get_by_role("heading", name="Residential Lease Reviewer")).to_be_visible()
 
     await page.get_by_role("button", name="Run").click()

@@ -67,7 +67,7 @@ async def test_a_visitor_runs_an_agent_and_keeps_the_run_by_registering(page: Pa
     await expect(page).to_have_url(re.compile(f"run={run.group(1)}"))
     await expect(page.get_by_role("region", name="Answer").get_by_text("Completed")).to_be_visible()
     await expect(page.get_by_text("runs left")).to_have_count(0)
-    await expect(page.get_by_role("button", name="Account")).to_be_visible()
+    await expect(page.get_by_role("button", name="Account", exact=True)).to_be_visible()
     await page.get_by_role("region", name="Answer").get_by_role("link", name="Open run").click()
     await expect(page).to_have_url(re.compile(f"/dashboard/{run.group(1)}"))
 

@@ -5,12 +5,17 @@ import { FAILING } from "../../dev/fake-engine/workflows.ts";
 
 const STEP = { id: "run", agent: "sql-explainer" };
 
+/** What the page says of how something stands; the frame's own such places are empty. */
+function statuses(): string[] {
+  return screen.getAllByRole("status").map((place) => place.textContent ?? "");
+}
+
 test("a workflow is paused, says so, and goes on when it is resumed", async () => {
   const { engine, user, router } = open("/", { as: "ada" });
   const { id } = engine.add("ada", { name: "Slow", steps: [STEP] }, { stepTime: 60_000 });
   await router.navigate({ to: "/dashboard/$id", params: { id } });
   await user.click(await screen.findByRole("button", { name: "Pause" }));
-  await waitFor(() => expect(screen.getAllByRole("status")[0]).toHaveTextContent("Paused"));
+  await waitFor(() => expect(statuses()).toContain("Paused"));
   await user.click(screen.getByRole("button", { name: "Resume" }));
   expect(await screen.findByRole("button", { name: "Pause" })).toBeVisible();
   expect(screen.getByText("Live")).toBeVisible();
@@ -34,7 +39,7 @@ test("before a failed workflow is tried again it says what will run", async () =
   await user.click(within(panel).getByRole("button", { name: "Try again" }));
   await waitFor(() => expect(kept.generation).toBe(1));
   expect(kept.again).toBeNull();
-  await waitFor(() => expect(screen.getAllByRole("status")[0]).toHaveTextContent("Completed"));
+  await waitFor(() => expect(statuses()).toContain("Completed"));
 });
 
 test("a workflow runs again with other values as a new one", async () => {
@@ -201,9 +206,9 @@ test("what the stream tells is shown at once, without waiting for the next look"
     return new Response(body, { headers: { "content-type": "text/event-stream" } });
   });
   await router.navigate({ to: "/dashboard/$id", params: { id: kept.id } });
-  await waitFor(() => expect(screen.getAllByRole("status")[0]).toHaveTextContent("Waiting"));
+  await waitFor(() => expect(statuses()).toContain("Waiting"));
   delete kept.parts;
   delete kept.head;
   tell('id: 9\nevent: workflow.completed\ndata: {}\n\nid: 10\nevent: end\ndata: {"status":"completed"}\n\n');
-  await waitFor(() => expect(screen.getAllByRole("status")[0]).toHaveTextContent("Completed"), { timeout: 700 });
+  await waitFor(() => expect(statuses()).toContain("Completed"), { timeout: 700 });
 });
