@@ -5,12 +5,12 @@ marketplace that nobody can enter would be the worse failure, and each guess sti
 """
 
 import hashlib
-import ipaddress
 
 import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from orchestration_engine.auth.addresses import network_of
 from orchestration_engine.auth.errors import TooManyWrongPasswords
 
 WINDOW = 15 * 60
@@ -67,17 +67,8 @@ class Attempts:
         name = hashlib.sha256(username.lower().encode()).hexdigest()
         keys = [(f"rialto:wrong-passwords:of:{name}", self._most)]
         if address:
-            keys.append((f"rialto:wrong-passwords:from:{_household(address)}", self._most_from_one))
+            keys.append((f"rialto:wrong-passwords:from:{network_of(address)}", self._most_from_one))
         return keys
-
-
-def _household(address: str) -> str:
-    """Return what stands for one customer of a provider: each has 2^64 addresses of version 6."""
-    try:
-        of = ipaddress.ip_address(address)
-    except ValueError:
-        return address  # a proxy may say what it likes
-    return str(ipaddress.ip_network((of, 64), strict=False)) if of.version == 6 else address
 
 
 def _tell_away(error: RedisError) -> None:

@@ -1,7 +1,6 @@
 """Guests: visitors who try a few agents before they register, what they may do, and how many come from where."""
 
 import datetime
-import ipaddress
 import re
 import secrets
 
@@ -9,6 +8,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from orchestration_engine.auth.addresses import network_of
 from orchestration_engine.auth.errors import GuestMayNot, GuestsNotCounted, NoGuests, NotAGuest, TooManyGuests
 from orchestration_engine.auth.models import Role, User
 from orchestration_engine.auth.repository import UserRepository
@@ -54,7 +54,7 @@ class GuestDoor:
 
     async def enter(self, address: str) -> None:
         """Count one more; TooManyGuests where it is too many, GuestsNotCounted where nothing can be counted."""
-        key = f"rialto:guests:{_neighbourhood(address)}"
+        key = f"rialto:guests:{network_of(address)}"
         try:
             async with self._redis.pipeline(transaction=True) as asked:
                 asked.set(key, 0, ex=WITHIN, nx=True)
@@ -66,17 +66,6 @@ class GuestDoor:
             raise GuestsNotCounted from None
         if count > MOST_OF_ONE:
             raise TooManyGuests(MOST_OF_ONE, max(1, left))
-
-
-def _neighbourhood(address: str) -> str:
-    """Return what of an address stands for one caller: of IPv6 the network, in which anybody has billions."""
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(known, ipaddress.IPv6Address):
-        return str(known.ipv4_mapped or ipaddress.ip_network((known, 64), strict=False))
-    return str(known)
 
 
 class GuestService:
