@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from playwright.sync_api import APIRequestContext, Browser, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 FOLDER = Path(__file__).parent.parent / "docs" / "ui"
 PASSWORD = "a long enough password"  # noqa: S105  (of an account made for the pictures)
@@ -60,7 +61,7 @@ PAGES = [
     Shot("search", "/?q=review+a+lease", "article", known=False),
     Shot("palette", "/", "article", act=_open_palette),
     Shot("agent", f"/agents/{AGENT}", "form", known=False, act=_use_example),
-    Shot("agent-answer", f"/agents/{AGENT}?run={{run}}", "section[aria-label=Answer], [role=region]"),
+    Shot("agent-answer", f"/agents/{AGENT}?run={{run}}", "section[aria-labelledby=result]"),
     Shot("compare", f"/compare?agents={AGENT},error-message-writer,complaint-replier", "table"),
     Shot("login", "/login", "form", known=False),
     Shot("register", "/register", "form", known=False),
@@ -100,10 +101,16 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         request = playwright.request.new_context(base_url=options.url, timeout=60_000)
         session, made = _prepare(request)
+        missed = []
         for shot in PAGES:
             if options.only in (None, shot.name):
-                _take_all(browser, options.url, shot, made, session if shot.known else None)
+                try:
+                    _take_all(browser, options.url, shot, made, session if shot.known else None)
+                except (AssertionError, PlaywrightError) as error:
+                    missed.append(f"{shot.name}: {str(error).splitlines()[0]}")
         browser.close()
+    if missed:
+        raise SystemExit("No picture, or not all, of:\n" + "\n".join(missed))
 
 
 def _prepare(request: APIRequestContext) -> tuple[str, Made]:

@@ -3,6 +3,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { lazy, type RefObject, Suspense, useCallback, useRef } from "react";
 import type { CategoryView } from "@/client";
 import { categoriesQuery, isSearching, type LibrarySearch } from "@/features/agents/api";
+import { CATEGORY_COUNT } from "@/features/agents/categories";
 import { AgentGrid } from "@/features/agents/components/agent-grid";
 import { CategoryBanner, CategoryTiles } from "@/features/agents/components/category-tiles";
 import { SearchBox } from "@/features/agents/components/search-box";
@@ -18,7 +19,7 @@ const Narrowing = lazy(() =>
 );
 const HomeShelves = lazy(() => import("./home-shelves").then((module) => ({ default: module.MarketplaceShelves })));
 const AgentActions = lazy(() => import("./agent-actions").then((module) => ({ default: module.AgentActions })));
-const WAITING = Array.from({ length: 15 }, (_, index) => `category-${index}`);
+const WAITING = Array.from({ length: CATEGORY_COUNT }, (_, index) => `category-${index}`);
 
 export function MarketplacePage() {
   const address = route.useSearch();

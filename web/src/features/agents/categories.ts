@@ -35,6 +35,8 @@ const PLACES: Record<CategoryId, number> = {
   sales: 27,
   "software-engineering": 28,
 };
+/** How many categories there are. */
+export const CATEGORY_COUNT = Object.keys(PLACES).length;
 // Steps of the golden angle keep neighbours in the list far apart in colour.
 const GOLDEN_ANGLE = 137.5;
 
