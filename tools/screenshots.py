@@ -2,7 +2,8 @@
 
 Everything in them is real: an account is made, agents are run, and what the model answers is what is shown. Every page
 is taken in both themes, on a desktop and on a phone: NAME.png, NAME-dark.png, NAME-phone.png and NAME-phone-dark.png.
-`--only NAME` takes one page. A new page is one line in PAGES; what must be there first is made in `_prepare`.
+`--only NAME` takes one page. The platform must be new, as whoever comes first is its administrator. A new page is one
+line in PAGES; what must be there first is made in `_prepare`.
 """
 
 import argparse
@@ -93,7 +94,7 @@ def main() -> None:
     """Make what is to be seen, and take a picture of every page."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("url", nargs="?", default="http://127.0.0.1:8000")
-    parser.add_argument("--only", help="the name of one page")
+    parser.add_argument("--only", action="append", help="the name of a page; may be given several times")
     options = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
@@ -103,7 +104,7 @@ def main() -> None:
         session, made = _prepare(request)
         missed = []
         for shot in PAGES:
-            if options.only in (None, shot.name):
+            if options.only is None or shot.name in options.only:
                 try:
                     _take_all(browser, options.url, shot, made, session if shot.known else None)
                 except (AssertionError, PlaywrightError) as error:
