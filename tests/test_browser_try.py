@@ -39,7 +39,9 @@ async def run_example(page: Page) -> None:
     await page.goto(f"/agents/{AGENT}")
     await page.get_by_role("button", name=re.compile("Use this example")).first.click()
     await page.get_by_role("button", name="Run", exact=True).click()
-    await expect(page.get_by_role("region", name="Answer").get_by_text("Completed")).to_be_visible(timeout=LONG)
+    await expect(page.get_by_role("region", name="Answer").get_by_text("Completed", exact=True)).to_be_visible(
+        timeout=LONG
+    )
 
 
 async def reload_until(page: Page, text: str) -> None:
@@ -65,7 +67,7 @@ async def test_a_visitor_runs_an_agent_and_keeps_the_run_by_registering(page: Pa
     await page.get_by_role("link", name="Create an account").click()
     await register(page, username)
     await expect(page).to_have_url(re.compile(f"run={run.group(1)}"))
-    await expect(page.get_by_role("region", name="Answer").get_by_text("Completed")).to_be_visible()
+    await expect(page.get_by_role("region", name="Answer").get_by_text("Completed", exact=True)).to_be_visible()
     await expect(page.get_by_text("runs left")).to_have_count(0)
     await expect(page.get_by_role("button", name="Account", exact=True)).to_be_visible()
     await page.get_by_role("region", name="Answer").get_by_role("link", name="Open run").click()

@@ -56,7 +56,7 @@ async def test_a_question_and_an_approval_are_answered_and_the_workflow_is_over(
     await page.get_by_label("Comment").fill("Fine.")
     await page.get_by_role("button", name="Approve").click()
     await expect(page.get_by_role("heading", name="Output")).to_be_visible(timeout=20_000)
-    await expect(page.get_by_role("main").get_by_role("status").get_by_text("Completed")).to_be_visible()
+    await expect(page.get_by_role("main").get_by_role("status").get_by_text("Completed", exact=True)).to_be_visible()
     await expect(page.get_by_text("Approved by")).to_be_visible()
 
 
@@ -72,7 +72,9 @@ async def test_a_rejected_workflow_is_tried_again_from_where_it_failed(page: Pag
     await expect(panel.locator("p", has_text=re.compile("^go$"))).to_be_visible()
     await panel.get_by_role("button", name="Try again").click()
     await page.get_by_role("button", name="Approve").click(timeout=20_000)
-    await expect(page.get_by_role("main").get_by_role("status").get_by_text("Completed")).to_be_visible(timeout=20_000)
+    await expect(page.get_by_role("main").get_by_role("status").get_by_text("Completed", exact=True)).to_be_visible(
+        timeout=20_000
+    )
 
 
 async def test_a_workflow_is_paused_and_resumed(page: Page, token: str) -> None:
@@ -93,7 +95,7 @@ async def test_what_an_agent_writes_is_read_along(page: Page, token: str) -> Non
     stream = await streamed.value
     assert stream.headers["content-type"].startswith("text/event-stream")
     answer = page.get_by_role("region", name="Answer")
-    await expect(answer.get_by_text("Completed")).to_be_visible(timeout=120_000)
+    await expect(answer.get_by_text("Completed", exact=True)).to_be_visible(timeout=120_000)
 
 
 @pytest.mark.parametrize("path", ["/my-tasks", "/workflow-templates", "/workflow-templates/software-delivery"])
