@@ -65,7 +65,12 @@ function Toasts() {
           <Toast.Description className="mt-0.5 text-[13px] text-ink-soft" />
         </div>
         <Toast.Action className="rounded-md px-2 py-0.5 text-[13px] font-medium text-accent hover:bg-sunken" />
-        <Toast.Close aria-label={texts.common.dismiss} className="rounded-md p-0.5 text-ink-soft hover:text-ink">
+        {/* Base UI hides it from screen readers until the notices have the focus, and leaves it in the tab order. */}
+        <Toast.Close
+          aria-hidden={false}
+          aria-label={texts.common.dismiss}
+          className="rounded-md p-0.5 text-ink-soft hover:text-ink"
+        >
           <X aria-hidden className="size-4" />
         </Toast.Close>
       </Toast.Content>
