@@ -89,6 +89,7 @@ test("the palette finds one's own workflows, pages and actions", async () => {
   await waitFor(() => expect(address()).toBe(`/dashboard/${id}`));
   await user.keyboard("{Meta>}k{/Meta}");
   await user.type(await screen.findByRole("combobox", { name: "Search and commands" }), "log out");
+  await waitFor(() => expect(screen.getByRole("option", { name: "Log out" })).toHaveAttribute("aria-selected", "true"));
   await user.keyboard("{Enter}");
   expect(await screen.findByRole("link", { name: "Log in" })).toBeVisible();
 });
