@@ -2,12 +2,12 @@
 
 import math
 import random
+from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration_engine.analytics.numbers import Adder
 from orchestration_engine.analytics.sketch import ACCURACY, bin_of, quantile, seconds_of
 
 SECONDS = st.floats(0.0011, 86_400.0)
@@ -32,14 +32,10 @@ def test_what_is_too_short_to_matter_has_the_first_bin(seconds: float) -> None:
 def test_quantiles_of_two_sketches_added_are_close_to_the_true_ones(
     seconds: list[float], cut: int, part: float
 ) -> None:
-    adder = Adder()
-    for half in (seconds[:cut], seconds[cut:]):
-        counts: dict[int, int] = {}
-        for one in half:
-            counts[bin_of(one)] = counts.get(bin_of(one), 0) + 1
-        adder.add_bins(list(counts), list(counts.values()))
-    bins = sorted(adder.bins)
-    found = quantile(part, bins, [adder.bins[number] for number in bins])
+    one, other = (Counter(bin_of(each) for each in half) for half in (seconds[:cut], seconds[cut:]))
+    added = one + other
+    bins = sorted(added)
+    found = quantile(part, bins, [added[number] for number in bins])
     true = sorted(seconds)[math.floor(part * (len(seconds) - 1))]
     assert found is not None
     assert abs(found - true) <= ACCURACY * true * 1.000001

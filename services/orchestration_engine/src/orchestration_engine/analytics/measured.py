@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from orchestration_engine.analytics.models import RollupDay
-from orchestration_engine.analytics.numbers import Adder
+from orchestration_engine.analytics.numbers import Sums
 from orchestration_engine.analytics.ranges import Window
 from orchestration_engine.analytics.repository import AnalyticsRepository, Filters
 from orchestration_engine.analytics.rollup import Cube
@@ -43,33 +43,32 @@ class AgentMeasures:
     async def of(self, agent: str, days: int | None) -> Measures:
         """Return how an agent did in so many days, today among them, in UTC; ever, where it is None."""
         window, filters = _window(days), Filters(agents=[agent])
-        sums = await self._repository.sums(window, filters, ("model", "by_status"), kind="task")
-        counts = {"completed": 0, "failed": 0}
-        answers, cost, paid = Adder(), 0.0, 0
-        for (_, status), row in sums.rows:
-            counts[status] = counts.get(status, 0) + row["count"]
-            if status == "completed" and row["cost"]:
-                cost, paid = cost + float(row["cost"]), paid + row["count"]
-        for (_, status), bins, counted in sums.bins:
-            if status == "completed":
-                answers.add_bins(bins, counted)
-        totals = answers.totals()
-        people = await self._people(window, agent)
+        calls = await self._repository.sums(window, filters, ("model", "by_status"), kind="task", bins=False)
+        priced = [one for one in calls.values() if one.completed and one.cost]
+        paid = sum(one.completed for one in priced)
+        answered = await self._repository.sums(
+            window, Filters(agents=[agent], statuses=["completed"]), ("agent",), kind="task"
+        )
+        answers = answered.get((agent,), Sums())
         return Measures(
-            counts["completed"], counts["failed"], totals.p50, totals.p95, people, cost / paid if paid else None
+            answers.completed,
+            sum(one.failed for one in calls.values()),
+            answers.quantile(0.50),
+            answers.quantile(0.95),
+            await self._people(window, agent),
+            sum(one.cost for one in priced) / paid if paid else None,
         )
 
     async def most_used(self, days: int, limit: int) -> list[str]:
         """Return the agents that answered most often in so many days, the busiest first."""
         filters = Filters(statuses=["completed"])
-        sums = await self._repository.sums(_window(days), filters, ("agent",), kind="task", bins=False)
-        busiest = sorted(sums.rows, key=lambda one: (-one[1]["count"], one[0]))
-        return [key[0] for key, _ in busiest[:limit]]
+        leaders = await self._repository.leaders(_window(days), filters, ("agent",), "used", limit)
+        return [agent for (agent,) in leaders]
 
     async def has_answered(self, agent: str, user_id: uuid.UUID) -> bool:
         """Tell whether an agent is counted to have answered somebody; the last second or two may be missing."""
         filters = Filters(user_id=user_id, agents=[agent], statuses=["completed"])
-        return bool((await self._repository.sums(_window(None), filters, ("agent",), kind="task", bins=False)).rows)
+        return bool(await self._repository.sums(_window(None), filters, ("agent",), kind="task", bins=False))
 
     async def _people(self, window: Window, agent: str) -> int:
         query = select(func.count(RollupDay.user_id.distinct())).where(

@@ -1,9 +1,7 @@
-"""Rows of roll-ups, added up into what is shown."""
+"""Rows of roll-ups, added up, and what is shown of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-
-from sqlalchemy import RowMapping
+from dataclasses import dataclass
 
 from orchestration_engine.analytics.schemas import Totals
 from orchestration_engine.analytics.sketch import quantile
@@ -12,52 +10,51 @@ _MICRO = 1_000_000
 
 
 @dataclass(slots=True)
-class Adder:
-    """Adds rows up."""
+class Sums:
+    """What rows add up to."""
 
-    counts: dict[str, int] = field(default_factory=dict)
+    count: int = 0
+    completed: int = 0
+    failed: int = 0
+    cancelled: int = 0
     duration: int = 0
+    """Of all together, in microseconds."""
     queued: int = 0
+    """How long all together waited for their turn, in microseconds."""
     input_tokens: int = 0
     cached_tokens: int = 0
     output_tokens: int = 0
     cost: float = 0.0
-    bins: dict[int, int] = field(default_factory=dict)
+    """In US dollars."""
+    bins: Sequence[int] = ()
+    """The sketch of their durations, where it was asked for: in which bins there is something, in their order."""
+    bin_counts: Sequence[int] = ()
 
-    def add(self, row: RowMapping) -> None:
-        """Add a row with its sums."""
-        self.counts[row["status"]] = self.counts.get(row["status"], 0) + row["count"]
-        self.duration += int(row["duration"])
-        self.queued += int(row["queued"])
-        self.input_tokens += int(row["input_tokens"])
-        self.cached_tokens += int(row["cached_tokens"])
-        self.output_tokens += int(row["output_tokens"])
-        self.cost += float(row["cost"])
+    def quantile(self, part: float) -> float | None:
+        """Return a quantile of their durations, in seconds; None without a sketch."""
+        return quantile(part, self.bins, self.bin_counts)
 
-    def add_bins(self, bins: Sequence[int], counts: Sequence[int]) -> None:
-        """Add a sketch."""
-        for number, count in zip(bins, counts, strict=True):
-            self.bins[number] = self.bins.get(number, 0) + count
+    @property
+    def mean(self) -> float | None:
+        """Their mean duration, in seconds; None of nothing."""
+        # What was cancelled took no time that is known; without the sketch all that ended counts.
+        timed = sum(self.bin_counts) or self.count
+        return self.duration / timed / _MICRO if timed else None
 
     def totals(self) -> Totals:
-        """Return the sums."""
-        completed, failed = self.counts.get("completed", 0), self.counts.get("failed", 0)
-        count = sum(self.counts.values())
-        # What was cancelled took no time that is known; without the sketch all that ended counts.
-        timed = sum(self.bins.values()) or count
-        bins = sorted(self.bins)
-        bin_counts = [self.bins[number] for number in bins]
+        """Return them as they are shown."""
+        rated = self.completed + self.failed
         return Totals(
-            count=count,
-            completed=completed,
-            failed=failed,
-            cancelled=self.counts.get("cancelled", 0),
-            success_rate=completed / (completed + failed) if completed + failed else None,
-            mean=self.duration / timed / _MICRO if timed else None,
-            p50=quantile(0.50, bins, bin_counts),
-            p95=quantile(0.95, bins, bin_counts),
-            p99=quantile(0.99, bins, bin_counts),
-            queued=self.queued / count / _MICRO if count else None,
+            count=self.count,
+            completed=self.completed,
+            failed=self.failed,
+            cancelled=self.cancelled,
+            success_rate=self.completed / rated if rated else None,
+            mean=self.mean,
+            p50=self.quantile(0.50),
+            p95=self.quantile(0.95),
+            p99=self.quantile(0.99),
+            queued=self.queued / self.count / _MICRO if self.count else None,
             input_tokens=self.input_tokens,
             cached_tokens=self.cached_tokens,
             output_tokens=self.output_tokens,

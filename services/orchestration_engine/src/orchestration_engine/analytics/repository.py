@@ -3,14 +3,16 @@
 import datetime
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple  # rows of the database
+from dataclasses import dataclass, replace
+from typing import Any  # rows of the database
 
-from sqlalchemy import RowMapping, select, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from orchestration_engine.analytics.numbers import Sums
 from orchestration_engine.analytics.ranges import Piece, Window
 from orchestration_engine.analytics.rollup import EVERYBODY, Cube
+from orchestration_engine.analytics.schemas import Order
 from orchestration_engine.core.events import EventRow
 
 Key = tuple[Any, ...]
@@ -25,6 +27,8 @@ class Filters:
     categories: Sequence[str] | None = None
     models: Sequence[str] | None = None
     statuses: Sequence[str] | None = None
+    users: Sequence[uuid.UUID] | None = None
+    """Counts only where users are told apart."""
 
     def cube(self, by: Sequence[str]) -> Cube:
         """Return the cube with the fewest rows that can answer."""
@@ -36,22 +40,33 @@ class Filters:
             return Cube.AGENT_MODELS if self.models is not None or "model" in by else Cube.AGENTS
         return Cube.CATEGORIES
 
-
-class Sums(NamedTuple):
-    """The rows of one question."""
-
-    rows: Sequence[tuple[Key, RowMapping]]
-    """By what was asked, and by status."""
-    bins: Sequence[tuple[Key, Sequence[int], Sequence[int]]]
-    """By what was asked: bins of sketches, and how many are in each."""
+    def narrowed(self, name: str, keys: Sequence[Any]) -> "Filters":
+        """Return them for some of the keys by one of `_KEYS` alone."""
+        field: dict[str, Any] = {_FIELDS[name]: keys}
+        return replace(self, **field)
 
 
+_FIELDS = {"agent": "agents", "category": "categories", "model": "models", "user_id": "users"}
 _SUMS = """
-    select {keys}, status, sum(count)::bigint as count, sum(duration) as duration, sum(queued) as queued,
-        sum(input_tokens) as input_tokens, sum(cached_tokens) as cached_tokens, sum(output_tokens) as output_tokens,
-        sum(cost) as cost
-    from {rows} group by {places}
+    select {keys}, sum(count)::bigint as count,
+        coalesce(sum(count) filter (where status = 'completed'), 0)::bigint as completed,
+        coalesce(sum(count) filter (where status = 'failed'), 0)::bigint as failed,
+        coalesce(sum(count) filter (where status = 'cancelled'), 0)::bigint as cancelled,
+        sum(duration)::bigint as duration, sum(queued)::bigint as queued,
+        sum(input_tokens)::bigint as input_tokens, sum(cached_tokens)::bigint as cached_tokens,
+        sum(output_tokens)::bigint as output_tokens, sum(cost)::float8 as cost
+    from {rows} group by {names}
 """
+_LEADERS = """
+    select {keys} from {rows} group by {names} having sum(count) >= :fewest
+    order by {rank} desc, sum(count) desc, {names} limit :limit
+"""
+_RANKS: dict[Order, str] = {
+    "used": "sum(count)",
+    "slowest": "sum(duration) / sum(count)",
+    "dearest": "sum(cost)",
+    "failing": "coalesce(sum(count) filter (where status = 'failed'), 0) / sum(count)",
+}
 _BINS = """
     select {names}, array_agg(bin) as bins, array_agg(counted) as counts
     from (
@@ -61,6 +76,9 @@ _BINS = """
     ) two
     group by {names}
 """
+# Knowing the values, the planner takes the rows of a month for most of the table, and reads all of it; the plan that
+# fits any values goes by the index. It would come to that itself after five questions on each connection.
+_PLAN = "select set_config('plan_cache_mode', 'force_generic_plan', true)"
 _CATALOGUE = "select id, card->>'name' as name from agents where id = any(:ids)"
 _USERS = "select id, username from users where id = any(:ids)"
 _KEYS = {
@@ -79,6 +97,7 @@ class AnalyticsRepository:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        self._is_planned = False
 
     async def sums(
         self,
@@ -88,28 +107,32 @@ class AnalyticsRepository:
         *,
         kind: str | None = None,
         bins: bool = True,
-    ) -> Sums:
-        """Return what a window holds, by any of `_KEYS`; `kind` is `task` or `workflow`, or both."""
-        where, values = _where(filters, by, kind)
-        values["step"] = float(window.step)
-        pieces = [Piece(window.table, window.since, window.until)] if "at" in by else window.pieces
-        for place, piece in enumerate(pieces):
-            values[f"since_{place}"], values[f"until_{place}"] = piece.since, piece.until
-        parts = {
-            "keys": ", ".join(_KEYS[name] for name in by),
-            "names": ", ".join(by),
-            "places": ", ".join(str(1 + place) for place in range(len(by) + 1)),
-            "rows": _rows(pieces, where),
-        }
-        query = _SUMS.format(**parts)
-        rows = (await self._session.execute(text(query), _needed(query, values))).mappings().all()
-        found = [(tuple(row[name] for name in by), row) for row in rows]
-        sketches: list[tuple[Key, Sequence[int], Sequence[int]]] = []
+    ) -> dict[Key, Sums]:
+        """Return what a window holds, by any of `_KEYS`; `kind` is `task` or `workflow`, or both.
+
+        Without `bins` there are no sketches, which take the longest.
+        """
+        parts, values = _asked(window, filters, by, kind)
+        rows = await self._rows(_SUMS.format(**parts), values)
+        found = {tuple(row[: len(by)]): Sums(*row[len(by) :]) for row in rows}
         if bins:
-            query = _BINS.format(**parts)
-            counted = (await self._session.execute(text(query), _needed(query, values))).mappings()
-            sketches = [(tuple(row[name] for name in by), row["bins"], row["counts"]) for row in counted]
-        return Sums(found, sketches)
+            for row in await self._rows(_BINS.format(**parts), values):
+                # What ended just now may be in the second answer alone.
+                if sums := found.get(tuple(row[: len(by)])):
+                    # The database would put them in order before it adds them up, when they are many times as many.
+                    sums.bins, sums.bin_counts = zip(*sorted(zip(*row[-2:], strict=True)), strict=True)
+        return found
+
+    async def leaders(
+        self, window: Window, filters: Filters, by: Sequence[str], order: Order, limit: int, *, fewest: int = 1
+    ) -> list[Key]:
+        """Return the first in an order of what is counted at least `fewest` times, calls of agents alone.
+
+        What puts them in order is added up, and nothing else; ask for the `sums` of these few then.
+        """
+        parts, values = _asked(window, filters, by, "task")
+        query = _LEADERS.format(**parts, rank=_RANKS[order])
+        return [tuple(row) for row in await self._rows(query, {**values, "fewest": fewest, "limit": limit})]
 
     async def agent_names(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the names of those agents that are in the catalogue."""
@@ -145,6 +168,13 @@ class AnalyticsRepository:
         query = select(EventRow).where(EventRow.subject == f"workflow/{workflow_id}").order_by(EventRow.position)
         return list(await self._session.scalars(query.limit(most)))
 
+    async def _rows(self, query: str, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+        if not self._is_planned:  # it holds for the transaction
+            await self._session.execute(text(_PLAN))
+            self._is_planned = True
+        needed = {name: value for name, value in values.items() if f":{name}" in query}
+        return (await self._session.execute(text(query), needed)).all()
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -158,12 +188,20 @@ class Wanted:
     until: datetime.datetime | None = None
 
 
-def _rows(pieces: Sequence[Piece], where: str) -> str:
-    found = (
-        f"select * from rollups_{piece.table} where {where} and bucket >= :since_{place} and bucket < :until_{place}"  # noqa: S608  (names of ours)
-        for place, piece in enumerate(pieces)
-    )
-    return f"({' union all '.join(found)}) found"
+def _asked(
+    window: Window, filters: Filters, by: Sequence[str], kind: str | None
+) -> tuple[dict[str, str], dict[str, Any]]:
+    """Return the parts of a query that say what is asked for, and the values in them."""
+    where, values = _where(filters, by, kind)
+    values["step"] = float(window.step)
+    pieces = [Piece(window.table, window.since, window.until)] if "at" in by else window.pieces
+    tables = []
+    for place, piece in enumerate(pieces):
+        values[f"since_{place}"], values[f"until_{place}"] = piece.since, piece.until
+        ranged = f"bucket >= :since_{place} and bucket < :until_{place}"
+        tables.append(f"select * from rollups_{piece.table} where {where} and {ranged}")  # noqa: S608  (names of ours)
+    keys = ", ".join(_KEYS[name] for name in by)
+    return {"keys": keys, "names": ", ".join(by), "rows": f"({' union all '.join(tables)}) found"}, values
 
 
 def _where(filters: Filters, by: Sequence[str], kind: str | None) -> tuple[str, dict[str, Any]]:
@@ -171,6 +209,9 @@ def _where(filters: Filters, by: Sequence[str], kind: str | None) -> tuple[str, 
     conditions = ["cube = :cube"]
     if filters.user_id is not None or "user_id" not in by:
         conditions.append("user_id = :user_id")
+    elif filters.users is not None:
+        conditions.append("user_id = any(:users)")
+        values["users"] = list(filters.users)
     if kind is not None:
         conditions.append("kind = :kind")
         values["kind"] = kind
@@ -184,7 +225,3 @@ def _where(filters: Filters, by: Sequence[str], kind: str | None) -> tuple[str, 
             conditions.append(f"{name} = any(:{name}s)")
             values[f"{name}s"] = list(wanted)
     return " and ".join(conditions), values
-
-
-def _needed(query: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if f":{name}" in query}

@@ -9,13 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any  # a key is an id or a name
 
-from sqlalchemy import RowMapping
-
 from agent_contracts.events import EventType
 from agent_contracts.problems import FieldProblem
-from orchestration_engine.analytics.numbers import Adder
+from orchestration_engine.analytics.numbers import Sums
 from orchestration_engine.analytics.ranges import Window, window
-from orchestration_engine.analytics.repository import AnalyticsRepository, Filters, Key, Sums, Wanted
+from orchestration_engine.analytics.repository import AnalyticsRepository, Filters, Wanted
 from orchestration_engine.analytics.rollup import BY_THE_MINUTE
 from orchestration_engine.analytics.schemas import (
     AgentBoard,
@@ -32,7 +30,6 @@ from orchestration_engine.analytics.schemas import (
     Series,
     Summary,
     Timeseries,
-    Totals,
     Week,
 )
 from orchestration_engine.auth import NotAllowed, User
@@ -41,7 +38,7 @@ from orchestration_engine.core import pagination
 from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import UnitOfWork
 from orchestration_engine.core.errors import Invalid
-from orchestration_engine.core.events import EventView
+from orchestration_engine.core.events import EventView, shown
 
 FEWEST = 5
 """An agent that was asked less often than this is in no order of rates and times: it would lead by chance."""
@@ -92,7 +89,7 @@ class AnalyticsManager:
         page = rows[:limit]
         more = len(rows) > limit
         return EventPage(
-            items=[EventView.of(row) for row in page],
+            items=[EventView.of(row) for row in shown(page)],
             next_cursor=pagination.encode(str(page[-1].position)) if more else None,
         )
 
@@ -119,37 +116,30 @@ class AnalyticsManager:
         """Return lines over a range, the busiest first; without `latency` no quantiles, which take the longest."""
         name = {"all": "kind", "status": "by_status"}.get(by, by)
         seen, filters = await self._asked(question, name)
-        sums = await self._repository.sums(seen, filters, (name, "at"), kind=kind, bins=latency)
-        points = _added(sums)
+        points = await self._repository.sums(seen, filters, (name, "at"), kind=kind, bins=latency)
         lines: dict[str, list[Point]] = {}
-        for (key, at), adder in sorted(points.items(), key=lambda one: one[0][1]):
-            lines.setdefault("all" if by == "all" else key, []).append(Point(at=at, totals=adder.totals()))
+        for (key, at), sums in sorted(points.items(), key=lambda one: one[0][1]):
+            lines.setdefault("all" if by == "all" else key, []).append(Point(at=at, totals=sums.totals()))
         busiest = sorted(lines.items(), key=lambda line: -sum(point.totals.count for point in line[1]))
         return Timeseries(range=seen.view(), series=[Series(key=key, points=found) for key, found in busiest])
 
     async def agents(self, question: Question, order: Order, limit: int) -> AgentBoard:
         """Return the first agents in an order. In rates and times only those that were asked often enough have one."""
         seen, filters = await self._asked(question, "agent")
-        sums = await self._repository.sums(seen, filters, ("agent", "category"), kind="task", bins=False)
-        rough = {key: adder.totals() for key, adder in _added(sums).items()}
-        if order in ("slowest", "failing"):
-            rough = {key: totals for key, totals in rough.items() if totals.count >= FEWEST}
-        first = sorted(rough.items(), key=lambda one: (-_rank(order, one[1]), one[0]))[:limit]
-        chosen = [key[0] for key, _ in first]
-        if not chosen:
+        by = ("agent", "category")
+        fewest = FEWEST if order in ("slowest", "failing") else 1
+        leaders = await self._repository.leaders(seen, filters, by, order, limit, fewest=fewest)
+        if not leaders:
             return AgentBoard(range=seen.view(), items=[])
-        # Sketches are read of those alone that are shown.
-        narrowed = Filters(filters.user_id, chosen, filters.categories, filters.models, filters.statuses)
-        exact = _added(await self._repository.sums(seen, narrowed, ("agent", "category"), kind="task"))
+        chosen = [agent for agent, _ in leaders]
+        found = await self._repository.sums(seen, filters.narrowed("agent", chosen), by, kind="task")
         names = await self._repository.agent_names(chosen)
         return AgentBoard(
             range=seen.view(),
             items=[
-                AgentNumbers(
-                    agent=key[0], name=names.get(key[0]) or key[0], category=key[1], totals=exact[key].totals()
-                )
-                for key, _ in first
-                if key in exact
+                AgentNumbers(agent=agent, name=names.get(agent) or agent, category=category, totals=sums.totals())
+                for agent, category in leaders
+                if (sums := found.get((agent, category)))
             ],
         )
 
@@ -159,12 +149,11 @@ class AnalyticsManager:
             raise NotAllowed("Costs by user are for analysts and administrators. Ask for them by model or agent.")
         name = "user_id" if by == "user" else by
         seen, filters = await self._asked(question, name)
-        found = _added(await self._repository.sums(seen, filters, (name,), kind="task", bins=False))
-        models = await self._repository.sums(seen, filters, ("model",), kind="task", bins=False)
-        unpriced = sum(row["count"] for _, row in models.rows if _has_no_price(row))
-        totals = {key[0]: adder.totals() for key, adder in found.items()}
-        dearest = sorted(totals.items(), key=lambda one: (-one[1].cost, -one[1].count, str(one[0])))[:limit]
-        names = await self._names(by, [key for key, _ in dearest])
+        leaders = [key for (key,) in await self._repository.leaders(seen, filters, (name,), "dearest", limit)]
+        chosen = filters.narrowed(name, leaders)
+        found = await self._repository.sums(seen, chosen, (name,), kind="task", bins=False)
+        models = await self._repository.sums(seen, filters, ("model", "by_status"), kind="task", bins=False)
+        names = await self._names(by, leaders)
         items = [
             CostItem(
                 key=names.get(key, str(key)) if by == "user" else str(key),
@@ -175,9 +164,11 @@ class AnalyticsManager:
                 output_tokens=one.output_tokens,
                 cost=one.cost,
             )
-            for key, one in dearest
+            for key in leaders
+            if (one := found.get((key,)))
         ]
-        total = sum(one.cost for one in totals.values())
+        total = sum(one.cost for one in models.values())
+        unpriced = sum(one.count for one in models.values() if _has_no_price(one))
         return Costs(range=seen.view(), total=total, unpriced=unpriced, items=items)
 
     async def week(self, question: Question, zone: str) -> Week:
@@ -191,9 +182,9 @@ class AnalyticsManager:
         hours = Window(seen.since, seen.until, min(seen.step, 3_600))
         sums = await self._repository.sums(hours, filters, ("at",), kind="task", bins=False)
         added: Counter[tuple[int, int]] = Counter()
-        for (at,), row in sums.rows:
+        for (at,), one in sums.items():
             moment = at.astimezone(local)
-            added[moment.isoweekday(), moment.hour] += row["count"]
+            added[moment.isoweekday(), moment.hour] += one.count
         return Week(
             range=seen.view(),
             time_zone=zone,
@@ -201,14 +192,19 @@ class AnalyticsManager:
         )
 
     async def _numbers(self, seen: Window, filters: Filters) -> Numbers:
-        sums = _added(await self._repository.sums(seen, filters, ("kind",)))
-        tasks, workflows = (sums.get((kind,), Adder()).totals() for kind in ("task", "workflow"))
+        sums = await self._repository.sums(seen, filters, ("kind",))
+        tasks, workflows = (sums.get((kind,), Sums()).totals() for kind in ("task", "workflow"))
         return Numbers(tasks=tasks, workflows=workflows)
 
     async def _asked(self, question: Question, *by: str) -> tuple[Window, Filters]:
         """Return where to look for what is asked for, told apart by `by`."""
-        wanted = (question.agents, question.categories, question.models, question.statuses)
-        filters = Filters(await self._whose(question.user), *(list(one) if one else None for one in wanted))
+        filters = Filters(
+            await self._whose(question.user),
+            question.agents or None,
+            question.categories or None,
+            question.models or None,
+            question.statuses or None,
+        )
         by_the_minute = filters.cube(by) in BY_THE_MINUTE
         seen = window(question.since, question.until, now(), self._minutes_kept, by_the_minute=by_the_minute)
         return seen, filters
@@ -235,29 +231,8 @@ class AnalyticsManager:
         return {}
 
 
-def _added(sums: Sums) -> dict[Key, Adder]:
-    found: dict[Key, Adder] = {}
-    for key, row in sums.rows:
-        found.setdefault(key, Adder()).add(row)
-    for key, bins, counts in sums.bins:
-        found.setdefault(key, Adder()).add_bins(bins, counts)
-    return found
-
-
-def _has_no_price(row: RowMapping) -> bool:
-    return bool(row["input_tokens"] + row["output_tokens"] and not row["cost"])
-
-
-def _rank(order: Order, totals: Totals) -> float:
-    match order:
-        case "used":
-            return totals.count
-        case "slowest":
-            return totals.mean or 0.0
-        case "dearest":
-            return totals.cost
-        case "failing":
-            return 1 - (1 if totals.success_rate is None else totals.success_rate)
+def _has_no_price(sums: Sums) -> bool:
+    return bool(sums.input_tokens + sums.output_tokens and not sums.cost)
 
 
 def _problem(field: str, message: str) -> FieldProblem:

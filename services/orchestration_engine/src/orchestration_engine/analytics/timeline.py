@@ -18,7 +18,7 @@ from agent_contracts.events import (
     WorkflowCancelled,
     WorkflowCompleted,
     WorkflowFailed,
-    event_data,
+    read_data,
 )
 from orchestration_engine.analytics.repository import AnalyticsRepository
 from orchestration_engine.analytics.schemas import Span, Timeline
@@ -138,7 +138,8 @@ class TimelineManager:
         if workflow is None or not (self._viewer.role.sees_all or workflow.owner_id == self._viewer.id):
             raise WorkflowNotFound(workflow_id)
         rows = await self._events.history(workflow_id, MOST_EVENTS + 1)
-        spans = spans_of((row.time, event_data.validate_python(row.data)) for row in rows[:MOST_EVENTS])
+        told = ((row.time, read_data(row.data)) for row in rows[:MOST_EVENTS])
+        spans = spans_of((moment, data) for moment, data in told if data is not None)
         return Timeline(
             workflow_id=workflow.id,
             name=workflow.name,

@@ -104,7 +104,8 @@ async def tell(
 class Database:
     """A pool of connections to PostgreSQL."""
 
-    def __init__(self, url: str, pool_size: int) -> None:
+    def __init__(self, url: str, pool_size: int, patience: float | None = 30) -> None:
+        """`patience`: for how many seconds one statement may run; None: for as long as it takes."""
         self.told: Callable[[str], None] | None = None
         """Hears of what this process has told something that is committed now."""
         self._engine = create_async_engine(
@@ -113,7 +114,7 @@ class Database:
             max_overflow=0,
             pool_timeout=10,
             pool_pre_ping=True,
-            connect_args={"timeout": 5, "command_timeout": 30},
+            connect_args={"timeout": 5, "command_timeout": patience},
         )
         if isinstance(self._engine.pool, AsyncAdaptedQueuePool):
             _pools.add(self._engine.pool)

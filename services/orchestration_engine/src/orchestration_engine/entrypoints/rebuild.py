@@ -13,7 +13,8 @@ from orchestration_engine.core.settings import EventSettings, read_settings
 
 async def rebuild(settings: EventSettings, source: str) -> Rebuilt:
     """Rebuild the analytics' tables; NotRebuilt."""
-    database = Database(settings.sqlalchemy_url, pool_size=3)
+    # Millions of rows are put into the place of others by one statement.
+    database = Database(settings.sqlalchemy_url, pool_size=3, patience=None)
     servers = settings.kafka_bootstrap_servers if source == "topic" else None
     try:
         return await Rebuilder(database, TOPIC, servers).rebuild()
