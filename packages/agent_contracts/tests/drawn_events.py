@@ -32,11 +32,12 @@ def _of(kind: Any, constraints: list[Any]) -> st.SearchStrategy[Any]:
     if kind is decimal.Decimal:
         return _MONEY
     least: Any = next((each.ge for each in constraints if isinstance(each, annotated_types.Ge)), None)
+    most: Any = next((each.le for each in constraints if isinstance(each, annotated_types.Le)), None)
     simple = {
         str: _TEXTS,
         bool: st.booleans(),
-        int: st.integers(min_value=least),
-        float: st.floats(min_value=least, allow_nan=False, allow_infinity=False),
+        int: st.integers(min_value=least, max_value=most),
+        float: st.floats(min_value=least, max_value=most, allow_nan=False, allow_infinity=False),
         uuid.UUID: st.uuids(),
         datetime.datetime: _MOMENTS,
         type(None): st.none(),

@@ -11,8 +11,9 @@ NUMBERS_AND_CHOICES = frozenset(
     {
         *("added", "changed", "removed", "agents", "workflows", "steps", "version"),  # how many, and which
         *("attempt", "item", "tried_again", "enabled"),
-        *("input_tokens", "output_tokens", "cached_tokens", "cost", "limit", "spent"),
-        *("duration", "queued", "until", "since", "deadline"),
+        *("input_tokens", "output_tokens", "cached_tokens", "cost", "limit", "spent", "monthly"),
+        *("duration", "queued", "until", "since", "deadline", "expires_at"),
+        *("role", "before", "scopes", "whole", "include_name", "stars"),
         *("kind", "on", "status", "type"),
     }
 )
@@ -22,7 +23,7 @@ NAMES_OF_THINGS = frozenset(
         *("agent", "model", "slug", "source", "step", "template"),  # of the catalogue, and of documents
         "keys",  # of the shared context; never its values
         "kept",  # steps
-        "name",  # of a workflow, a schedule or a trigger, as its owner called it
+        "name",  # of a workflow, a schedule, a trigger or an API key, as its owner called it
         "username",
     }
 )

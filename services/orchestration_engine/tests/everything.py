@@ -10,7 +10,7 @@ from aiohttp import web
 from agent_contracts.execution import AgentResponse, Usage
 from orchestration_engine.core.clock import now
 
-from .engine import Caller, a_name, step, until
+from .engine import PASSWORD, Caller, a_name, step, until
 from .stub_agents import Call, Gate, StubAgents, refused
 
 OWNER = "role:owner"
@@ -53,16 +53,18 @@ class Everything:
         return f"{a_name()} {self.secret}"
 
     async def done(self, admin: Caller) -> None:
-        """Do it all, side by side; `admin` sets a price."""
+        """Do it all, side by side; `admin` sets a price and gives a role."""
         await asyncio.gather(
             self._completes(),
             self._fails_and_is_tried_again(),
             self._is_paused_and_cancelled(),
             self._asks_people(),
             self._runs_templates(),
+            self._has_a_key(),
         )
         await self._spends(admin)
-        await self._post("/auth/logout", 204)
+        await self._is_given_a_role(admin)
+        await self._leaves()
 
     async def _completes(self) -> None:
         topic = self.topic()
@@ -72,8 +74,33 @@ class Everything:
             {"id": "kept", "needs": ["twice"], "set": {"note": "${{ steps.twice.output }}"}},
             {**step("never", topic, "kept"), "when": "false"},
         )
-        workflow = await self._user.finished(await self._user.submit(*steps))
+        workflow_id = await self._user.submit(*steps)
+        workflow = await self._user.finished(workflow_id)
         assert workflow["status"] == "completed", workflow
+        await self._is_shared(f"/workflows/{workflow_id}")
+        review = await self._user.http.put("/agents/library/note-writer/review", json={"stars": 4, "text": self.secret})
+        assert review.status_code == 200, review.text
+        await self._delete("/agents/library/note-writer/review")
+
+    async def _is_shared(self, path: str) -> None:
+        await self._post(f"{path}/share", 200, {})
+        await self._delete(f"{path}/share")
+
+    async def _has_a_key(self) -> None:
+        key = await self._post("/api-keys", 201, {"name": "Nightly", "scopes": ["read"]})
+        await self._delete(f"/api-keys/{key['id']}")
+
+    async def _is_given_a_role(self, admin: Caller) -> None:
+        for role in ("analyst", "user"):
+            answer = await admin.http.patch(f"/users/{self._user.username}", json={"role": role})
+            assert answer.status_code == 200, answer.text
+
+    async def _leaves(self) -> None:
+        change = {"old": PASSWORD, "new": f"another {self.secret}"}
+        answer = await self._user.http.patch("/auth/me/password", json=change)
+        assert answer.status_code == 200, answer.text
+        self._user.http.headers["Authorization"] = f"Bearer {answer.json()['token']}"
+        await self._post("/auth/logout", 204)
 
     async def _fails_and_is_tried_again(self) -> None:
         topic = self.topic()
@@ -123,6 +150,8 @@ class Everything:
         hook = {"name": "On mail", "kind": "webhook", "template": slug, "inputs": {"topic": "${{ message.subject }}"}}
         trigger = await self._post("/triggers", 201, hook)
         await self._delete(f"/triggers/{trigger['id']}")
+        await self._is_shared(f"/templates/{slug}")
+        await self._delete(f"/templates/{slug}")
 
     async def _spends(self, admin: Caller) -> None:
         topic, model = self.topic(), f"model-{uuid.uuid4().hex[:8]}"

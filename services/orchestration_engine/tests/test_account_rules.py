@@ -199,8 +199,14 @@ async def test_a_role_holds_from_the_next_request_on(admin: Caller, ada: Caller)
     assert given.status_code == 200
     assert (given.json()["username"], given.json()["role"]) == (ada.username, "admin")
     assert (await ada.http.get("/users")).status_code == 200
-    await admin.http.patch(f"/users/{ada.username}", json={"role": "user"})
+    for _ in range(2):  # the second time nothing changes
+        await admin.http.patch(f"/users/{ada.username}", json={"role": "user"})
     assert (await ada.http.get("/users")).status_code == 403
+    told = [event["data"] for event in await admin.events(type="user.role_changed", user=admin.username)]
+    assert [(one["username"], one["before"], one["role"]) for one in told] == [
+        (ada.username, "user", "admin"),
+        (ada.username, "admin", "user"),
+    ]
 
 
 async def test_guests_are_nobody_yet(admin: Caller, database: Database) -> None:
@@ -230,7 +236,7 @@ async def lose(database: Database, name: str) -> str:
     """Take a role away; return what came of it."""
     try:
         async with database.transaction() as work:
-            await PeopleManager(work).give_role(name, Role.USER)
+            await PeopleManager(work).give_role(name, Role.USER, uuid.uuid4())
     except LastAdmin:
         return "refused"
     return "done"

@@ -35,10 +35,13 @@ _PEOPLE = """
     where type in ('agent.task.completed', 'agent.task.failed') and data->>'agent' = :agent
 """
 _COUNT = """
-    insert into rollups_day (cube, user_id, bucket, kind, agent, category, model, status, count, duration, queued,
+    insert into rollups_day as r (cube, user_id, bucket, kind, agent, category, model, status, count, duration, queued,
         input_tokens, cached_tokens, output_tokens, cost, bins, bin_counts)
     values (:cube, :user, :bucket, 'task', 'note-writer', '', :model, :status, :count, 0, 0, 7, 0, 3, :cost,
         :bins, :counts)
+    on conflict (cube, user_id, bucket, kind, agent, category, model, status) do update set
+        count = r.count + excluded.count, cost = r.cost + excluded.cost,
+        bins = r.bins || excluded.bins, bin_counts = r.bin_counts || excluded.bin_counts
 """
 
 
@@ -83,8 +86,9 @@ async def counted(
     row = {"bucket": today - datetime.timedelta(days=days_ago), "model": model, "status": status, "cost": cost}
     sketch = {"bins": [took], "counts": [count]}
     async with database.transaction() as work:
-        everybody = {"cube": 4, "user": EVERYBODY, "count": count}
-        await work.session.execute(text(_COUNT), {**row, **sketch, **everybody})
+        everybody = {"user": EVERYBODY, "count": count}
+        for cube in ({"cube": 1, "model": ""}, {"cube": 4}):
+            await work.session.execute(text(_COUNT), {**row, **sketch, **everybody, **cube})
         for _ in range(users):
             somebody = {"cube": 3, "user": uuid.uuid4(), "count": 1}
             await work.session.execute(text(_COUNT), {**row, **sketch, **somebody})

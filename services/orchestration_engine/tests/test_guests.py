@@ -99,6 +99,7 @@ SOME_ID = str(uuid.UUID(int=7))
 FORBIDDEN = [
     ("POST", "/templates", {"slug": "x", "document": {"name": "x", "steps": [step("a", "b")]}}),
     ("DELETE", "/templates/x", None),
+    ("POST", "/template-shares/x/copy", {}),
     ("POST", "/templates/daily-standup/workflows", {}),
     ("POST", "/batches", {"template": "x", "items": [{}]}),
     ("POST", "/schedules", {"name": "x", "template": "x", "cron": "* * * * *"}),

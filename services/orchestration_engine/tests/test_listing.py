@@ -1,5 +1,6 @@
 """Lists of workflows: narrowed to what is asked for, the newest first, quickly whoever has how many."""
 
+import asyncio
 import datetime
 import time
 import uuid
@@ -10,7 +11,7 @@ from sqlalchemy import text
 
 from orchestration_engine.core.database import Database
 from orchestration_engine.workflows.listing import MOST_NAMES, Place, Wanted
-from orchestration_engine.workflows.models import Status
+from orchestration_engine.workflows.models import Status, Step
 from orchestration_engine.workflows.repository import WorkflowRepository
 
 from .engine import Caller, a_name, step
@@ -158,3 +159,27 @@ async def test_no_question_takes_long_among_many(own: Database) -> None:
         began = time.perf_counter()
         await listed(own, owner, wanted)
         assert time.perf_counter() - began < 0.1, wanted
+
+
+async def test_items_that_begin_while_a_workflow_is_read_are_read_whole_or_not_at_all(own: Database) -> None:
+    owner = await filled(own, 1, 1)
+    (workflow,) = await listed(own, owner, Wanted())
+    keys = [f"step-{number}" for number in range(200)]
+
+    async def begin() -> None:
+        for key in keys:
+            async with own.transaction() as work:
+                row = {"workflow_id": workflow.id, "key": key, "status": Status.COMPLETED, "attempt": 1}
+                work.session.add_all([Step(**row, item=item, output={"of": item}) for item in (1, 2)])
+
+    async def read() -> int:
+        async with own.transaction() as work:
+            items = await WorkflowRepository(work.session).items(workflow.id)
+        assert all((one.begun, one.given) == (2, [{"of": 1}, {"of": 2}]) for one in items.values())
+        return len(items)
+
+    beginning = asyncio.create_task(begin())
+    while not beginning.done():
+        await read()
+    await beginning
+    assert await read() == len(keys)

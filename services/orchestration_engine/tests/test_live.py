@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import uuid
 from collections.abc import AsyncIterator, Iterator
 from itertools import pairwise
 from urllib.parse import urlsplit
@@ -11,7 +12,9 @@ import pytest
 from sqlalchemy import text
 
 from devstack.testing import Running, running
+from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import Database
+from orchestration_engine.core.events import EventRow
 
 from .engine import Caller, Engine, Process, a_name, caller, step, until
 from .live_engine import chain, kill_server, live_engine, submit
@@ -80,6 +83,37 @@ async def test_events_come_in_pages_oldest_first(ada: Caller) -> None:
     assert len(types) == 11
     rest = (await ada.http.get(path, params={"after": page["items"][-1]["mark"]})).json()
     assert rest == {"items": [], "next_cursor": None}
+
+
+@pytest.mark.parametrize(
+    "ahead", [{"type": "workflow.dreamt", "of": "sheep"}, {"type": "workflow.paused", "of": "sheep"}]
+)
+async def test_what_a_newer_engine_writes_stops_no_reader(
+    ada: Caller, agents: StreamingAgents, database: Database, ahead: dict[str, str]
+) -> None:
+    """While an engine is replaced, workers of the next version write events beside an API of this one."""
+    topic = a_name()
+    writer = agents.on(topic)
+    workflow_id = await submit(ada, *chain(topic))
+    await writer.called(1)
+    async with database.transaction() as work:
+        row = {"id": uuid.uuid4(), "type": ahead["type"], "subject": f"workflow/{workflow_id}", "data": ahead}
+        work.session.add(EventRow(**row, user_id=uuid.UUID(ada.id), time=now()))
+    await writer.write("Done.", over=True)
+    await ada.finished(workflow_id)
+    async with reading(ada.http, workflow_id) as reader:
+        sent = await reader.rest()
+    paths = ("events", "replay")
+    events, replay = [(await ada.http.get(f"/workflows/{workflow_id}/{path}?limit=100")).json() for path in paths]
+    timeline = (await ada.http.get(f"/analytics/workflows/{workflow_id}/timeline")).json()
+    is_known = ahead["type"] == "workflow.paused"
+    shown = [event["type"] for event in await ada.events(workflow=workflow_id)]
+    assert len(shown) == 7 + is_known
+    assert (ahead["type"] in shown) == is_known
+    assert [one.event for one in sent if one.event not in ("delta", "end")] == shown
+    assert [event["type"] for event in events["items"]] == [point["type"] for point in replay["points"]] == shown
+    assert replay["status"] == "completed"
+    assert {span["step"] for span in timeline["spans"]} == {"s1"}
 
 
 async def test_a_text_is_told_while_it_is_written(ada: Caller, agents: StreamingAgents) -> None:

@@ -15,7 +15,9 @@ USER = uuid.UUID("0199e0d1-3c5a-7f02-8e97-1a6b4c2d9f38")
 _SCHEDULE = "0199f1b7-5a90-7d3c-9b21-c4e8f0a6d573"
 _TRIGGER = "0199f1b8-77fe-7a64-8c0d-3f92b5e1a7c6"
 _OF_WORKFLOW = f"workflow/{_WORKFLOW}"
+_OF_SHARE = f"share/{_WORKFLOW}"
 _OF_USER = f"user/{USER}"
+_OF_KEY = "api_key/0199f1b6-2d44-7c0e-9f53-8b7a1e6c4d20"
 _DEADLINE = datetime.datetime(2026, 11, 24, 12, tzinfo=datetime.UTC)
 _AGENT = "clause-reviewer"
 _MODEL = "claude-haiku-5-5"
@@ -26,6 +28,10 @@ _ALL: tuple[tuple[str, EventData], ...] = (
     (_OF_USER, events.UserRegistered(username="ada")),
     (_OF_USER, events.UserLoggedIn()),
     (_OF_USER, events.UserLoggedOut()),
+    (_OF_USER, events.UserPasswordChanged()),
+    (_OF_USER, events.UserRoleChanged(username="ada", role="analyst", before="user")),
+    (_OF_KEY, events.ApiKeyCreated(name="Nightly reports", scopes=["read", "run"], expires_at=_DEADLINE)),
+    (_OF_KEY, events.ApiKeyRevoked(name="Nightly reports")),
     (
         _OF_WORKFLOW,
         events.WorkflowCreated(name="Contract review", steps=4, template="contract-review@3", batch=_BATCH),
@@ -37,6 +43,8 @@ _ALL: tuple[tuple[str, EventData], ...] = (
     (_OF_WORKFLOW, events.WorkflowPaused()),
     (_OF_WORKFLOW, events.WorkflowResumed()),
     (_OF_WORKFLOW, events.WorkflowRetried(steps=["review", "summary"], kept=["review"])),
+    (_OF_SHARE, events.WorkflowShared(workflow=uuid.UUID(_WORKFLOW), whole=False, include_name=True)),
+    (_OF_SHARE, events.WorkflowUnshared(workflow=uuid.UUID(_WORKFLOW))),
     (_OF_WORKFLOW, events.StepStarted(step="review", agent=_AGENT, attempt=1)),
     (_OF_WORKFLOW, events.StepWaiting(step="review", agent=_AGENT, on="retry", until=_DEADLINE, error=_REFUSED)),
     (_OF_WORKFLOW, events.StepCompleted(step="review", agent=_AGENT, model=_MODEL, usage=_USAGE, duration=3.2)),
@@ -75,6 +83,9 @@ _ALL: tuple[tuple[str, EventData], ...] = (
     (_OF_WORKFLOW, events.HumanTaskEscalated(step="sign-off", deadline=_DEADLINE)),
     (_OF_WORKFLOW, events.HumanTaskDecided(step="sign-off", status="approved", by=USER)),
     ("template/contract-review", events.TemplateSaved(slug="contract-review", version=3)),
+    ("template/contract-review", events.TemplateDeleted(slug="contract-review")),
+    ("template/contract-review", events.TemplateShared(slug="contract-review", include_name=True)),
+    ("template/contract-review", events.TemplateUnshared(slug="contract-review")),
     (f"batch/{_BATCH}", events.BatchCreated(template="contract-review@3", workflows=250)),
     (f"schedule/{_SCHEDULE}", events.ScheduleSaved(name="Every morning", template="contract-review", enabled=True)),
     (f"schedule/{_SCHEDULE}", events.ScheduleDeleted(name="Every morning")),
@@ -86,8 +97,11 @@ _ALL: tuple[tuple[str, EventData], ...] = (
         f"price/{_MODEL}",
         events.PriceSaved(model=_MODEL, since=datetime.datetime(2026, 12, 1, tzinfo=datetime.UTC)),
     ),
+    (_OF_USER, events.BudgetSaved(username="ada", monthly=decimal.Decimal("50.00"))),
     (_OF_USER, events.BudgetWarned(limit=decimal.Decimal("50.00"), spent=decimal.Decimal("40.118250"))),
     (_OF_USER, events.BudgetExhausted(limit=decimal.Decimal("50.00"), spent=decimal.Decimal("50.000750"))),
+    (f"agent/{_AGENT}", events.ReviewSaved(agent=_AGENT, stars=4)),
+    (f"agent/{_AGENT}", events.ReviewDeleted(agent=_AGENT, username="ada")),
 )
 
 EXAMPLES: dict[str, tuple[str, EventData]] = {data.type: (subject, data) for subject, data in _ALL}

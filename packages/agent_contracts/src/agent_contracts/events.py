@@ -7,6 +7,7 @@ fields that may be missing; whatever else changes is a new version, and the old 
 import datetime
 import decimal
 import uuid
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -44,6 +45,37 @@ class UserLoggedOut(_Data):
     """Somebody gave a token back."""
 
     type: Literal["user.logged_out"] = "user.logged_out"
+
+
+class UserPasswordChanged(_Data):
+    """Somebody has another password; every token they had is dead."""
+
+    type: Literal["user.password_changed"] = "user.password_changed"
+
+
+class UserRoleChanged(_Data):
+    """Somebody was given another role."""
+
+    type: Literal["user.role_changed"] = "user.role_changed"
+    username: str
+    role: str
+    before: str = Field(description="The role they had.")
+
+
+class ApiKeyCreated(_Data):
+    """Somebody made an API key."""
+
+    type: Literal["api_key.created"] = "api_key.created"
+    name: str
+    scopes: list[str]
+    expires_at: datetime.datetime | None = Field(description="Null where it does not expire.")
+
+
+class ApiKeyRevoked(_Data):
+    """An API key is refused from now on."""
+
+    type: Literal["api_key.revoked"] = "api_key.revoked"
+    name: str
 
 
 class WorkflowCreated(_Data):
@@ -109,6 +141,22 @@ class WorkflowRetried(_Data):
     kept: list[str] = Field(
         default_factory=list, description="Those of them whose completed items or rounds are not done again."
     )
+
+
+class WorkflowShared(_Data):
+    """Whoever has a link may read a workflow; the link does not travel."""
+
+    type: Literal["workflow.shared"] = "workflow.shared"
+    workflow: uuid.UUID
+    whole: bool = Field(description="Whether what went in is shown, too.")
+    include_name: bool = Field(description="Whether the names of people are shown.")
+
+
+class WorkflowUnshared(_Data):
+    """A workflow's link leads nowhere."""
+
+    type: Literal["workflow.unshared"] = "workflow.unshared"
+    workflow: uuid.UUID
 
 
 class _OfStep(_Data):
@@ -240,6 +288,28 @@ class TemplateSaved(_Data):
     version: int
 
 
+class TemplateDeleted(_Data):
+    """A template was removed, all of its versions."""
+
+    type: Literal["template.deleted"] = "template.deleted"
+    slug: str
+
+
+class TemplateShared(_Data):
+    """Whoever has a link may read a template and copy it; the link does not travel."""
+
+    type: Literal["template.shared"] = "template.shared"
+    slug: str
+    include_name: bool = Field(description="Whether its owner's name is shown.")
+
+
+class TemplateUnshared(_Data):
+    """A template's link leads nowhere."""
+
+    type: Literal["template.unshared"] = "template.unshared"
+    slug: str
+
+
 class BatchCreated(_Data):
     """Many inputs were sent through one template."""
 
@@ -306,6 +376,14 @@ class PriceSaved(_Data):
     since: datetime.datetime
 
 
+class BudgetSaved(_Data):
+    """What somebody may spend in a month was set, or is limited no more."""
+
+    type: Literal["budget.saved"] = "budget.saved"
+    username: str
+    monthly: Money | None = Field(description="Null where there is no limit any more.")
+
+
 class BudgetWarned(_Data):
     """Most of a month's budget is spent."""
 
@@ -322,10 +400,30 @@ class BudgetExhausted(_Data):
     spent: Money
 
 
+class ReviewSaved(_Data):
+    """Somebody said how an agent does, or says something else of it now; the words do not travel."""
+
+    type: Literal["review.saved"] = "review.saved"
+    agent: str
+    stars: int = Field(ge=1, le=5)
+
+
+class ReviewDeleted(_Data):
+    """What somebody said of an agent was withdrawn, or taken down."""
+
+    type: Literal["review.deleted"] = "review.deleted"
+    agent: str
+    username: str = Field(description="Who had said it.")
+
+
 EventData = Annotated[
     UserRegistered
     | UserLoggedIn
     | UserLoggedOut
+    | UserPasswordChanged
+    | UserRoleChanged
+    | ApiKeyCreated
+    | ApiKeyRevoked
     | WorkflowCreated
     | WorkflowStarted
     | WorkflowCompleted
@@ -334,6 +432,8 @@ EventData = Annotated[
     | WorkflowPaused
     | WorkflowResumed
     | WorkflowRetried
+    | WorkflowShared
+    | WorkflowUnshared
     | StepStarted
     | StepWaiting
     | StepCompleted
@@ -348,6 +448,9 @@ EventData = Annotated[
     | HumanTaskEscalated
     | HumanTaskDecided
     | TemplateSaved
+    | TemplateDeleted
+    | TemplateShared
+    | TemplateUnshared
     | BatchCreated
     | ScheduleSaved
     | ScheduleDeleted
@@ -356,8 +459,11 @@ EventData = Annotated[
     | TriggerDeleted
     | CatalogueChanged
     | PriceSaved
+    | BudgetSaved
     | BudgetWarned
-    | BudgetExhausted,
+    | BudgetExhausted
+    | ReviewSaved
+    | ReviewDeleted,
     Field(discriminator="type"),
 ]
 event_data: TypeAdapter[EventData] = TypeAdapter(EventData)
@@ -366,6 +472,10 @@ EventType = Literal[
     "user.registered",
     "user.logged_in",
     "user.logged_out",
+    "user.password_changed",
+    "user.role_changed",
+    "api_key.created",
+    "api_key.revoked",
     "workflow.created",
     "workflow.started",
     "workflow.completed",
@@ -374,6 +484,8 @@ EventType = Literal[
     "workflow.paused",
     "workflow.resumed",
     "workflow.retried",
+    "workflow.shared",
+    "workflow.unshared",
     "workflow.step.started",
     "workflow.step.waiting",
     "workflow.step.completed",
@@ -388,6 +500,9 @@ EventType = Literal[
     "human_task.escalated",
     "human_task.decided",
     "template.saved",
+    "template.deleted",
+    "template.shared",
+    "template.unshared",
     "batch.created",
     "schedule.saved",
     "schedule.deleted",
@@ -396,10 +511,14 @@ EventType = Literal[
     "trigger.deleted",
     "catalogue.changed",
     "price.saved",
+    "budget.saved",
     "budget.warned",
     "budget.exhausted",
+    "review.saved",
+    "review.deleted",
 ]
 """The `type` of every class above, for those who only sort and filter."""
+EVENT_TYPES = frozenset(get_args(EventType))
 
 
 class Event(BaseModel):
@@ -429,6 +548,14 @@ def data_schema(kind: str, version: int) -> str:
     CloudEvents wants an absolute URI, and where the engine is served the engine does not know.
     """
     return f"urn:rialto:event:{kind}:{version}"
+
+
+def read_data(data: Mapping[str, object]) -> EventData | None:
+    """Return an event's data as it was written, perhaps by a newer version: without fields that are not known here.
+
+    None of a type that is not known. While an engine is replaced by a newer one, both write and read.
+    """
+    return event_data.validate_python(data, extra="ignore") if data["type"] in EVENT_TYPES else None
 
 
 def event_classes() -> dict[str, type[_Data]]:

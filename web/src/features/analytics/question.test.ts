@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { typesShown } from "./event-types";
-import { analyticsSearch, narrowed, queryOf, questionOf, rangeOf, withRange } from "./question";
+import { analyticsSearch, begunSearch, narrowed, queryOf, questionOf, rangeOf, withRange } from "./question";
 
 const NOW = Date.parse("2026-11-21T12:00:00Z");
 const SINCE = "2026-11-20T10:00:00.000Z";
@@ -67,4 +67,13 @@ test("a status shows the events behind it unless a type is chosen", () => {
   expect(typesShown(undefined, "failed")).toEqual(["agent.task.failed", "workflow.failed"]);
   expect(typesShown("price.saved", "failed")).toEqual(["price.saved"]);
   expect(typesShown(undefined, undefined)).toBeUndefined();
+});
+
+test("the list of workflows is asked for the same range and status, and for nothing that it does not know", () => {
+  const ends = { since: SINCE, until: UNTIL };
+  expect(begunSearch({}, ends)).toEqual({ range: "day" });
+  expect(begunSearch({ range: "week", status: "failed" }, ends)).toEqual({ range: "week", status: "failed" });
+  expect(begunSearch({ range: "quarter" }, ends)).toEqual({ since: SINCE });
+  expect(begunSearch(ends, ends)).toEqual(ends);
+  for (const one of [{ agent: "a" }, { category: "b" }, { model: "" }]) expect(begunSearch(one, ends)).toBeUndefined();
 });

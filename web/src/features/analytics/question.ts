@@ -1,4 +1,4 @@
-import type { AnalyticsSummaryData } from "@/client";
+import type { AnalyticsSummaryData, Range } from "@/client";
 import { onlyTexts } from "@/lib/only-texts";
 import { type EventType, eventType } from "./event-types";
 
@@ -40,6 +40,13 @@ export interface AnalyticsSearch extends Question {
   order?: Order;
   by?: CostBy;
   of?: "workflow";
+}
+
+interface Begun {
+  range?: Exclude<RangeName, "quarter">;
+  since?: string;
+  until?: string;
+  status?: string;
 }
 
 type Asked = NonNullable<AnalyticsSummaryData["query"]>;
@@ -106,6 +113,16 @@ export function queryOf(question: Question, now: number = Date.now()): Asked {
     ...given("model", model && [model]),
     ...given("status", status && [status]),
   } as Asked;
+}
+
+/** Where the list of one's own workflows shows those begun in the range; undefined where it cannot be asked so. */
+export function begunSearch(question: Question, { since, until }: Pick<Range, "since" | "until">): Begun | undefined {
+  const { agent, category, model, status } = question;
+  if ((agent ?? category ?? model) !== undefined) return undefined;
+  const range = rangeOf(question);
+  if (range === undefined) return { since, until, ...given("status", status) };
+  // The list knows no range as long as a quarter.
+  return { ...(range === "quarter" ? { since } : { range }), ...given("status", status) };
 }
 
 /** The address that asks more closely: with a range of its own it is no longer one that ends now. */

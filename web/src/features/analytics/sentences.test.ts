@@ -51,8 +51,20 @@ test("what people are asked, and what a budget has come to, is told", () => {
   expect(sentence("budget.warned", { limit: "10.000000000", spent: "8.100000000" })).toBe("$8.10 of $10.00");
 });
 
+test("what people may do, may spend and say is told", () => {
+  const role = { username: "ada", before: "user", role: "analyst" };
+  expect(sentence("user.role_changed", role)).toBe("ada, user before, analyst now");
+  expect(sentence("budget.saved", { username: "ada", monthly: "50.000000000" })).toBe("ada, $50.00");
+  expect(sentence("budget.saved", { username: "ada", monthly: null })).toBe("ada, no limit");
+  expect(sentence("api_key.created", { name: "Nightly", scopes: ["read", "run"] })).toBe("Nightly, for read, run");
+  expect(sentence("api_key.revoked", { name: "Nightly" })).toBe("Nightly");
+  expect(sentence("review.saved", { agent: "sql-writer", stars: 1 })).toBe("sql-writer, 1 star");
+  expect(sentence("review.deleted", { agent: "sql-writer", username: "ada" })).toBe("sql-writer");
+});
+
 test("changes of settings say what was changed", () => {
   expect(sentence("template.saved", { slug: "digest", version: 3 })).toBe("digest, version 3");
+  expect(sentence("template.shared", { slug: "digest", include_name: true })).toBe("digest");
   expect(sentence("schedule.saved", { name: "Nightly", template: "digest", enabled: false })).toBe(
     "Nightly, runs digest, off",
   );

@@ -9,7 +9,7 @@ const { waits } = words;
 
 /** What an event's data say, in a few words. */
 export function sentenceOf(event: EventView): string {
-  return ofWork(event) ?? ofPeople(event) ?? ofSettings(event) ?? "";
+  return ofWork(event) ?? ofPeople(event) ?? ofSettings(event) ?? ofAccounts(event) ?? "";
 }
 
 /** Of workflows, their steps and the agents that they ask. */
@@ -73,6 +73,10 @@ function ofSettings({ type, data }: EventView): string | undefined {
     case "schedule.saved":
     case "trigger.saved":
       return words.saved(text(data.name) ?? "", text(data.template) ?? "", data.enabled === true);
+    case "template.deleted":
+    case "template.shared":
+    case "template.unshared":
+      return text(data.slug);
     case "schedule.deleted":
     case "trigger.deleted":
       return text(data.name);
@@ -82,6 +86,29 @@ function ofSettings({ type, data }: EventView): string | undefined {
       return words.catalogue(number(data.added), number(data.changed), number(data.removed), number(data.agents));
     case "price.saved":
       return words.price(text(data.model) ?? "", formatMoment(text(data.since) ?? ""));
+    default:
+      return undefined;
+  }
+}
+
+/** Of what people may do, may spend and say. */
+function ofAccounts({ type, data }: EventView): string | undefined {
+  switch (type) {
+    case "budget.saved":
+      return words.budget(
+        text(data.username) ?? "",
+        text(data.monthly) === undefined ? undefined : money(data.monthly),
+      );
+    case "user.role_changed":
+      return words.role(text(data.username) ?? "", text(data.before) ?? "", text(data.role) ?? "");
+    case "api_key.created":
+      return words.key(text(data.name) ?? "", Array.isArray(data.scopes) ? data.scopes.join(", ") : "");
+    case "api_key.revoked":
+      return text(data.name);
+    case "review.saved":
+      return words.reviewed(text(data.agent) ?? "", number(data.stars));
+    case "review.deleted":
+      return text(data.agent);
     default:
       return undefined;
   }
@@ -103,7 +130,7 @@ function pick(known: Record<string, string>, value: unknown): string | undefined
 
 /** The workflow that an event tells of: its subject is `workflow/<id>`. */
 export function workflowOf({ subject }: EventView): string | undefined {
-  return /^workflow\/(.+)$/.exec(subject)?.[1];
+  return /^(?:workflow|share)\/(.+)$/.exec(subject)?.[1];
 }
 
 /** The step, and which of its items or rounds; undefined where it was none. */

@@ -29,7 +29,7 @@ _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 _WANTS = (
     (re.compile(r"/workflows/[^/]+/share"), "share what an agent answered"),
     (re.compile(r"/workflows/[^/]+/(retry|rerun|pause|resume)"), "try a run again, or to pause it"),
-    (re.compile(r"/templates.*"), "save and run templates"),
+    (re.compile(r"/(templates|template-shares).*"), "save and run templates"),
     (re.compile(r"/batches.*"), "run batches"),
     (re.compile(r"/schedules.*"), "have workflows run on a schedule"),
     (re.compile(r"/triggers.*"), "have workflows run by a trigger"),

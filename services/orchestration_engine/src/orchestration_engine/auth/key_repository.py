@@ -30,13 +30,10 @@ class KeyRepository:
         """Return a user's keys, the newest first."""
         return (await self._session.scalars(select(ApiKey).where(*_live(owner_id)).order_by(ApiKey.id.desc()))).all()
 
-    async def revoke(self, key_id: uuid.UUID, owner_id: uuid.UUID, moment: datetime.datetime) -> bool:
-        """Make a user's key dead; False where there is none."""
+    async def revoke(self, key_id: uuid.UUID, owner_id: uuid.UUID, moment: datetime.datetime) -> str | None:
+        """Make a user's key dead and return its name; None where there is none."""
         statement = update(ApiKey).where(ApiKey.id == key_id, *_live(owner_id)).values(revoked_at=moment)
-        revoked = await self._session.execute(
-            statement.returning(ApiKey.id).execution_options(synchronize_session=False)
-        )
-        return revoked.one_or_none() is not None
+        return await self._session.scalar(statement.returning(ApiKey.name).execution_options(synchronize_session=False))
 
     async def forget(self, owner_id: uuid.UUID, before: datetime.datetime) -> None:
         """Delete the keys that a user revoked before a moment."""

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 
+from agent_contracts.events import ApiKeyCreated, ApiKeyRevoked
 from orchestration_engine.auth.errors import KeyNotFound, ScopeBeyondRole, TooManyKeys
 from orchestration_engine.auth.key_repository import KeyRepository
 from orchestration_engine.auth.keys import make_key
@@ -22,6 +23,7 @@ class KeyManager:
     """The rules of one's own keys."""
 
     def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
         self._keys = KeyRepository(work.session)
 
     async def make(self, request: KeyRequest, owner: User) -> NewKeyView:
@@ -45,6 +47,8 @@ class KeyManager:
             expires_at=None if days is None else moment + datetime.timedelta(days=days),
         )
         await self._keys.add(key)
+        created = ApiKeyCreated(name=key.name, scopes=key.scopes, expires_at=key.expires_at)
+        self._work.emit(owner.id, f"api_key/{key.id}", created)
         return NewKeyView(**KeyView.model_validate(key).model_dump(), key=made.text)
 
     async def all(self, owner_id: uuid.UUID) -> list[KeyView]:
@@ -53,5 +57,7 @@ class KeyManager:
 
     async def revoke(self, key_id: uuid.UUID, owner_id: uuid.UUID) -> None:
         """Make a key dead from now on; KeyNotFound where the user has no such key, or has none any more."""
-        if not await self._keys.revoke(key_id, owner_id, now()):
+        name = await self._keys.revoke(key_id, owner_id, now())
+        if name is None:
             raise KeyNotFound(key_id)
+        self._work.emit(owner_id, f"api_key/{key_id}", ApiKeyRevoked(name=name))

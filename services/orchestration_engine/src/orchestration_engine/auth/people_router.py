@@ -30,7 +30,7 @@ async def page(_: CurrentAdmin, people: People, q: Words = "", limit: Limit = 20
 
 @router.patch("/{username}", responses=documented(404, 409))
 async def give_role(
-    username: Annotated[str, Path(max_length=200)], change: RoleChange, _: CurrentAdmin, people: People
+    username: Annotated[str, Path(max_length=200)], change: RoleChange, admin: CurrentAdmin, people: People
 ) -> PersonView:
     """Give somebody a role, from their next request on; for administrators. The last one stays one."""
-    return await people.give_role(username, change.role)
+    return await people.give_role(username, change.role, admin.id)

@@ -2,7 +2,7 @@
 
 from pydantic import SecretStr
 
-from agent_contracts.events import UserLoggedIn, UserLoggedOut, UserRegistered
+from agent_contracts.events import UserLoggedIn, UserLoggedOut, UserPasswordChanged, UserRegistered
 from orchestration_engine.auth.attempts import Attempts
 from orchestration_engine.auth.blacklist import Blacklist
 from orchestration_engine.auth.errors import PasswordChanged, UsernameTaken, WrongCredentials, WrongPassword
@@ -76,6 +76,7 @@ class AuthService:
         generation = await self._users.change_password(user.id, user.token_generation, written)
         if generation is None:
             raise PasswordChanged
+        self._work.emit(user.id, f"user/{user.id}", UserPasswordChanged())
         return self._tokens.issue(user.id, generation)
 
     async def log_out(self, claims: Claims) -> None:

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Iterable
 from typing import Any  # the JSON of an event's data
 
 from pydantic import BaseModel, Field
@@ -10,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
-from agent_contracts.events import EventType
+from agent_contracts.events import EVENT_TYPES, EventType
 from orchestration_engine.core.base import Base
 
 
@@ -65,6 +66,11 @@ class EventView(BaseModel):
     def of(cls, row: EventRow) -> "EventView":
         """Return the view of a row."""
         return cls.model_validate(row, from_attributes=True)
+
+
+def shown(rows: Iterable[EventRow]) -> list[EventRow]:
+    """Return rows without those of types that are not known here: a newer engine, which takes over, wrote them."""
+    return [row for row in rows if row.type in EVENT_TYPES]
 
 
 class RelayCursor(Base):

@@ -3,7 +3,7 @@
 import datetime
 import decimal
 
-from agent_contracts.events import PriceSaved
+from agent_contracts.events import BudgetSaved, PriceSaved
 from orchestration_engine.auth import User
 from orchestration_engine.auth.models import Role
 from orchestration_engine.auth.repository import UserRepository
@@ -51,10 +51,13 @@ class SpendingManager:
         there = await self._spending.budget(user.id)
         if there is not None and there.set_by != by.id and by.role is not Role.ADMIN:
             raise BudgetIsFixed
-        if monthly is None:
+        if monthly is not None:
+            await self._spending.set_budget(user.id, monthly, by.id)
+        elif there is not None:
             await self._spending.drop_budget(user.id)
         else:
-            await self._spending.set_budget(user.id, monthly, by.id)
+            return await self.budget(user)
+        self._work.emit(by.id, f"user/{user.id}", BudgetSaved(username=user.username, monthly=monthly))
         return await self.budget(user)
 
     async def user(self, username: str) -> User:

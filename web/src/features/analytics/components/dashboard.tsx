@@ -2,6 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { ChartColumn } from "lucide-react";
 import { texts } from "@/texts/analytics";
 import { EmptyState } from "@/ui/load-state";
+import { Skeleton } from "@/ui/skeleton";
+import { WhenNear } from "@/ui/when-near";
 import { summaryQuery } from "../api";
 import { isFiltered } from "../question";
 import { CallsChart, CostChart, LatencyChart, type Narrowing } from "./charts";
@@ -13,15 +15,18 @@ import { SuccessTable } from "./success-table";
 import { WeekMap } from "./week-map";
 
 const words = texts.analytics;
+const WAITING = <Skeleton className="h-80 rounded-xl" />;
 
 interface Props extends Narrowing {
   seesAll: boolean;
+  /** The numbers count what the reader alone has run. */
+  areOwn: boolean;
   categoryName: (id: string) => string;
 }
 
 /** The numbers of a range and their charts; where nothing ended, one word instead of ten empty frames. */
 export function Dashboard(props: Props) {
-  const { search } = props;
+  const { search, areOwn } = props;
   const summary = useQuery(summaryQuery(search));
   return (
     <Loading query={summary} className="h-140">
@@ -40,7 +45,7 @@ export function Dashboard(props: Props) {
             />
           ) : (
             <>
-              <NumberCards summary={data} search={search} />
+              <NumberCards summary={data} search={search} areOwn={areOwn} />
               <Charts {...props} />
             </>
           )}
@@ -51,17 +56,26 @@ export function Dashboard(props: Props) {
 }
 
 function Charts({ search, onNarrow, seesAll, categoryName }: Props) {
+  const narrowing = { search, onNarrow };
   return (
     <>
       <div className="grid gap-4 xl:grid-cols-2 [&>*]:min-w-0">
-        <CallsChart search={search} onNarrow={onNarrow} />
-        <LatencyChart search={search} onNarrow={onNarrow} />
-        <CostChart search={search} onNarrow={onNarrow} />
-        <CostTable search={search} onNarrow={onNarrow} seesAll={seesAll} categoryName={categoryName} />
-        <SuccessTable search={search} categoryName={categoryName} />
-        <WeekMap search={search} />
+        {[
+          <CallsChart key="calls" {...narrowing} />,
+          <LatencyChart key="latency" {...narrowing} />,
+          <CostChart key="cost" {...narrowing} />,
+          <CostTable key="costs" {...narrowing} seesAll={seesAll} categoryName={categoryName} />,
+          <SuccessTable key="success" search={search} categoryName={categoryName} />,
+          <WeekMap key="week" search={search} />,
+        ].map((card) => (
+          <WhenNear key={card.key} distance={100} waiting={WAITING}>
+            {card}
+          </WhenNear>
+        ))}
       </div>
-      <LeaderBoard search={search} onNarrow={onNarrow} />
+      <WhenNear distance={100} waiting={WAITING}>
+        <LeaderBoard {...narrowing} />
+      </WhenNear>
     </>
   );
 }

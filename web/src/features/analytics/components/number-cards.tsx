@@ -4,20 +4,24 @@ import type { Summary, Totals } from "@/client";
 import { formatDuration, formatMoney, formatNumber, formatShare, formatShort } from "@/lib/format";
 import { texts } from "@/texts/analytics";
 import { type Change, changeOf, pointsOf } from "../changes";
-import { type AnalyticsSearch, narrowed } from "../question";
+import { type AnalyticsSearch, begunSearch, narrowed } from "../question";
 import { ChangeMark } from "./change-mark";
 
 const words = texts.analytics.numbers;
+const moreStyle = "text-xs text-accent hover:underline";
 
 interface Props {
   summary: Summary;
   search: AnalyticsSearch;
+  /** They count what the reader alone has run. */
+  areOwn: boolean;
 }
 
 /** What a range adds up to, each number beside the one of the range before. */
-export function NumberCards({ summary: { now, before }, search }: Props) {
+export function NumberCards({ summary: { now, before, range }, search, areOwn }: Props) {
   const [tasks, earlier] = [now.tasks, before.tasks];
   const [flows, flowsBefore] = [now.workflows, before.workflows];
+  const begun = areOwn ? begunSearch(search, range) : undefined;
   return (
     <section aria-label={words.title}>
       <dl className="grid grid-cols-2 gap-3 lg:grid-cols-4">
@@ -65,16 +69,24 @@ export function NumberCards({ summary: { now, before }, search }: Props) {
           change={changeOf(flows.count, flowsBefore.count, "neither")}
           isWide
           more={
-            flows.failed > 0 && (
-              <Link
-                to="/analytics"
-                search={narrowed(search, { type: "workflow.failed" })}
-                hash="events"
-                className="text-xs text-accent hover:underline"
-              >
-                {words.showFailures}
-              </Link>
-            )
+            <span className="flex flex-wrap gap-x-4 gap-y-1">
+              {flows.failed > 0 && (
+                <Link
+                  to="/analytics"
+                  search={narrowed(search, { type: "workflow.failed" })}
+                  hash="events"
+                  className={moreStyle}
+                >
+                  {words.showFailures}
+                </Link>
+              )}
+              {/* The list goes by when a workflow began, the numbers by when it ended. */}
+              {begun && (
+                <Link to="/dashboard" search={begun} className={moreStyle}>
+                  {words.begun}
+                </Link>
+              )}
+            </span>
           }
         />
       </dl>

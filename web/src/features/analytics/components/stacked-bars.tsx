@@ -6,6 +6,9 @@ const TICK = { fill: "var(--ink-faint)", fontSize: 12 };
 const MARGIN = { top: 8, right: 8, bottom: 0, left: 0 };
 const LEFT = 56;
 const BELOW = 28;
+/** As many names of times fit on a phone. The library would measure each to see which do, which takes it longest. */
+const MOST_TICKS = 6;
+const NO_LINES: number[] = [];
 
 interface Props {
   drawn: Drawn[];
@@ -17,22 +20,26 @@ interface Props {
 
 /** Draws, and nothing else: what is pointed at, told and chosen is its surroundings' concern. */
 export function StackedBars({ drawn, parts, format, isWhole }: Props) {
-  const ticks = new Map(drawn.map(({ at, tick }) => [at, tick]));
+  const names = new Map(drawn.map(({ at, tick }) => [at, tick]));
+  const every = Math.ceil(drawn.length / MOST_TICKS);
+  const ticks = drawn.filter((_, place) => place % every === 0).map(({ at }) => at);
   return (
-    <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 640, height: 240 }}>
+    <ResponsiveContainer width="100%" height="100%">
       <BarChart data={drawn} margin={MARGIN} accessibilityLayer={false} barCategoryGap="10%">
-        <CartesianGrid vertical={false} stroke="var(--line)" />
+        <CartesianGrid vertical={false} verticalPoints={NO_LINES} stroke="var(--line)" />
         <XAxis
           dataKey="at"
           height={BELOW}
-          tickFormatter={(at: number) => ticks.get(at) ?? ""}
+          ticks={ticks}
+          interval={0}
+          tickFormatter={(at: number) => names.get(at) ?? ""}
           tick={TICK}
           tickLine={false}
           axisLine={{ stroke: "var(--line)" }}
-          minTickGap={24}
         />
         <YAxis
           allowDecimals={!isWhole}
+          interval={0}
           width={LEFT}
           tick={TICK}
           tickLine={false}

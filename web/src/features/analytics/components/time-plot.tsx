@@ -30,7 +30,8 @@ export function TimePlot({ label, drawn, parts, format, isWhole, onChoose }: Pro
   return (
     <>
       <div className="relative h-60 rounded-lg has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent">
-        <div aria-hidden className="h-full">
+        {/* For a moment after the window has become narrower the drawing is as wide as before. */}
+        <div aria-hidden className="h-full overflow-x-clip">
           <Suspense fallback={<Skeleton className="h-full" />}>
             <StackedBars drawn={drawn} parts={parts} format={format} isWhole={isWhole} />
           </Suspense>

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 
+from agent_contracts.events import ReviewDeleted, ReviewSaved
 from orchestration_engine.agents import AgentManager
 from orchestration_engine.analytics.measured import AgentMeasures, Measures
 from orchestration_engine.auth import NotAllowed, User
@@ -35,6 +36,7 @@ class RatingManager:
     """The rules of quality and reviews. Agents that are in the library are reviewed; what was said may be withdrawn."""
 
     def __init__(self, work: UnitOfWork, catalogue: AgentManager) -> None:
+        self._work = work
         self._reviews = ReviewRepository(work.session)
         self._measures = AgentMeasures(work.session)
         self._users = UserRepository(work.session)
@@ -82,6 +84,7 @@ class RatingManager:
             updated_at=moment,
         )
         await self._reviews.save(review)
+        self._work.emit(user.id, f"agent/{agent}", ReviewSaved(agent=agent, stars=asked.stars))
         kept = await self._reviews.one(agent, user.id)
         assert kept is not None
         return _view(kept, user.username)
@@ -90,6 +93,7 @@ class RatingManager:
         """Delete what somebody said of an agent; ReviewNotFound."""
         if not await self._reviews.remove(agent, user.id):
             raise ReviewNotFound(agent)
+        self._tell_of_removal(agent, user, user)
 
     async def take_down(self, agent: str, username: str, by: User) -> None:
         """Delete what somebody else said; NotAllowed unless `by` is an administrator; ReviewNotFound."""
@@ -98,6 +102,10 @@ class RatingManager:
             raise NotAllowed("Other people's reviews are taken down by administrators. Tell one of them what is wrong.")
         if author is None or not await self._reviews.remove(agent, author.id):
             raise ReviewNotFound(agent, username)
+        self._tell_of_removal(agent, author, by)
+
+    def _tell_of_removal(self, agent: str, author: User, by: User) -> None:
+        self._work.emit(by.id, f"agent/{agent}", ReviewDeleted(agent=agent, username=author.username))
 
     async def _may_review(self, agent: str, user_id: uuid.UUID) -> bool:
         # The newest first: what was just run is not counted yet, and mostly that is what is rated.

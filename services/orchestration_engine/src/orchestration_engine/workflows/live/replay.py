@@ -23,7 +23,7 @@ from agent_contracts.events import (
     WorkflowResumed,
     WorkflowRetried,
     WorkflowStarted,
-    event_data,
+    read_data,
 )
 from agent_contracts.execution import Usage
 from orchestration_engine.workflows.models import Status
@@ -180,5 +180,6 @@ def replay(events: Iterable[tuple[datetime.datetime, Mapping[str, Any]]], state:
     """
     state = state or State()
     for moment, data in events:
-        state.take(event_data.validate_python(data), moment)
+        if (told := read_data(data)) is not None:
+            state.take(told, moment)
     return state

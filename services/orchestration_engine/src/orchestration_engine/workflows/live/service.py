@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from agent_contracts.events import EVENT_TYPES
 from orchestration_engine.core import pagination
 from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import UnitOfWork
-from orchestration_engine.core.events import EventRow, EventView
+from orchestration_engine.core.events import EventRow, EventView, shown
 from orchestration_engine.workflows.errors import WorkflowNotFound
 from orchestration_engine.workflows.live.marks import Mark
 from orchestration_engine.workflows.live.replay import ReplayedStep, State, replay
@@ -65,7 +66,7 @@ class LiveManager:
         page = rows[:limit]
         more = len(rows) > limit
         return WorkflowEventPage(
-            items=[_event(row) for row in page],
+            items=[_event(row) for row in shown(page)],
             next_cursor=pagination.encode(str(page[-1].position)) if more else None,
         )
 
@@ -76,7 +77,7 @@ class LiveManager:
         while rows := await self._events(workflow_id, position):
             past = [row for row in rows if at is None or row.position <= at.position]
             replay(((row.time, row.data) for row in past), state)
-            points += map(_point, rows)
+            points += [_point(row) for row in rows if row.type in EVENT_TYPES]
             position = rows[-1].position
         document = await self._workflows.document(workflow.document)
         return _replay_view(workflow, state, {step["id"]: step.get("agent") for step in document["steps"]}, points, at)

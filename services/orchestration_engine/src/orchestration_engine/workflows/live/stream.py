@@ -18,6 +18,7 @@ import asyncpg
 import orjson
 import structlog
 
+from agent_contracts.events import EVENT_TYPES
 from orchestration_engine.core.database import DATABASE_ERRORS
 from orchestration_engine.core.events import EventView
 from orchestration_engine.workflows.live.marks import Mark, Read
@@ -133,7 +134,8 @@ class Stream:
                     yield message
                 self._position = watcher.position = row["position"]
                 self._ending = row["type"] if row["type"] in ENDINGS else None
-                yield Message(str(self._mark()), row["type"], event_view(row, data).model_dump_json().encode())
+                if row["type"] in EVENT_TYPES:  # else a newer engine wrote it, which takes over
+                    yield Message(str(self._mark()), row["type"], event_view(row, data).model_dump_json().encode())
             if len(rows) < PAGE:
                 break
         self._begun = True
