@@ -256,6 +256,14 @@ async def test_a_schedule_that_is_off_does_not_run_and_makes_nothing_up_for(ada:
     assert on.json()["next_at"] == schedule["next_at"]
 
 
+async def test_the_moment_of_a_schedule_that_runs_once_is_told_while_it_is_off(ada: Caller) -> None:
+    schedule = await scheduled(ada, a_name(), at=(now() + 400 * DAY).isoformat())
+    off = (await ada.http.patch(f"/schedules/{schedule['id']}", json={"enabled": False})).json()
+    assert (off["next_at"], off["at"]) == (None, schedule["at"])
+    daily = (await ada.http.patch(f"/schedules/{schedule['id']}", json={"cron": "0 9 * * *"})).json()
+    assert daily["at"] is None
+
+
 async def test_a_schedule_can_be_changed(ada: Caller) -> None:
     schedule = await scheduled(ada, "one", cron="0 0 1 1 *")
     address = f"/schedules/{schedule['id']}"

@@ -205,7 +205,9 @@ async def test_a_template_that_is_run_by_itself_is_not_removed(ada: Caller, data
             ada.id,
             f"{slug}@1",
         )
+    asked = await ada.http.delete(f"/templates/{slug}", params={"dry_run": "true"})
     answer = await ada.http.delete(f"/templates/{slug}")
+    assert (asked.status_code, asked.json()) == (answer.status_code, answer.json())
     assert answer.status_code == 409
     assert "the schedule Every morning" in answer.json()["detail"]
     async with database.driver() as connection:

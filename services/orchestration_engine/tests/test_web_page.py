@@ -1,6 +1,7 @@
 """What the served page says before any script runs, how its files travel, and what search engines are told."""
 
 import gzip
+import json
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -9,14 +10,17 @@ import pytest
 from fastapi import FastAPI
 
 from orchestration_engine.agents import AgentManager
-from orchestration_engine.entrypoints.page_head import Head, with_head
+from orchestration_engine.agents.service import agent_view
+from orchestration_engine.entrypoints.page_head import Beginning, Head, with_head
 from orchestration_engine.entrypoints.web_page import WebPage
 
 from .conftest import DEFINITIONS
 
 INDEX = (
     "<!doctype html><head><!-- head --><title>Rialto</title><!-- /head --></head>"
-    "<body>The page<!-- beginning --><!-- /beginning --></body>"
+    "<body>The page<!-- beginning -->"
+    '<template data-beginning="marketplace">Find one<b>{{category}}</b>{{description}}</template>'
+    '<template data-beginning="agent"><h1>{{name}}</h1>{{summary}} ({{category}})</template><!-- served --></body>'
 )
 BROWSER = {"Accept": "text/html,*/*"}
 SCRIPT = "'a script'" * 400
@@ -38,6 +42,12 @@ async def page(tmp_path: Path) -> httpx2.AsyncClient:
     )
 
 
+def _served(page: str) -> dict[str, object]:
+    begun = page.partition('<script type="application/json" id="served">')[2]
+    found: dict[str, object] = json.loads(begun.partition("</script>")[0])
+    return found
+
+
 async def test_an_agents_page_is_announced_with_its_name_and_its_summary(page: httpx2.AsyncClient) -> None:
     answer = await page.get("/agents/note-writer")
     assert answer.status_code == 200
@@ -45,7 +55,22 @@ async def test_an_agents_page_is_announced_with_its_name_and_its_summary(page: h
     assert '<meta name="description" content="Writes a short note' in answer.text
     assert '<link rel="canonical" href="http://market.example/agents/note-writer" />' in answer.text
     assert "The page" in answer.text
-    assert '<h1 class="text-2xl font-semibold tracking-tight">Note Writer</h1>' in answer.text
+    assert "The page<h1>Note Writer</h1>Writes a short note" in answer.text
+
+
+async def test_a_page_begins_with_what_fits_its_address_and_with_nothing_else(page: httpx2.AsyncClient) -> None:
+    assert "The pageFind one<b></b><script" in (await page.get("/?q=lease")).text
+    assert "The pageFind one<b>Legal</b>" in (await page.get("/?category=legal")).text
+    assert "The page<!-- beginning --><!-- served --></body>" in (await page.get("/dashboard")).text
+
+
+async def test_what_a_page_would_ask_for_first_comes_with_it(page: httpx2.AsyncClient) -> None:
+    catalogue = AgentManager(DEFINITIONS, "http://agents")
+    await catalogue.refresh()
+    served = _served((await page.get("/agents/note-writer")).text)
+    assert served["agent"] == agent_view(catalogue, "note-writer").model_dump(mode="json")
+    assert served["categories"] == [one.model_dump(mode="json") for one in catalogue.categories()]
+    assert _served((await page.get("/?category=legal")).text).keys() == {"categories"}
 
 
 async def test_the_address_that_counts_is_without_what_led_there(page: httpx2.AsyncClient) -> None:
@@ -67,11 +92,15 @@ async def test_a_shared_run_is_not_found_by_search_engines(page: httpx2.AsyncCli
 
 
 def test_what_a_head_says_cannot_become_markup() -> None:
-    evil = Head('</title><script>alert("1")</script>', '"><img src=x>', "<script>x</script>", "/agents/x")
+    named = {"name": "<script>x</script>", "summary": "{{name}}", "category": "<img src=x>"}
+    evil = Head(
+        '</title><script>alert("1")</script>', '"><img src=x>', Beginning("agent", named), {"agent": "</script>"}
+    )
     filled = with_head(INDEX, evil, "https://market.example")
-    assert "<script" not in filled
+    assert filled.count("<script") == filled.count("</script>") == 1
     assert "<img" not in filled
     assert "&lt;/title&gt;" in filled
+    assert "<h1>&lt;script&gt;x&lt;/script&gt;</h1>{{name}}" in filled
 
 
 @pytest.mark.parametrize("host", ['evil"><script>', "a b", "", "x" * 300, "a/b"])
@@ -80,7 +109,7 @@ async def test_a_host_that_is_none_is_not_repeated(page: httpx2.AsyncClient, hos
         answer = await page.get(path, headers={"Host": host})
         assert "canonical" not in answer.text
         assert "Sitemap" not in answer.text
-        assert "<script" not in answer.text
+        assert "<script>" not in answer.text
 
 
 async def test_search_engines_are_told_of_every_agent_and_category(page: httpx2.AsyncClient) -> None:

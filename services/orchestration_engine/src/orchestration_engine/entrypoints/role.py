@@ -5,6 +5,7 @@ import asyncio
 import sys
 
 from orchestration_engine.auth.models import Role
+from orchestration_engine.auth.people import give_role
 from orchestration_engine.auth.repository import UserRepository
 from orchestration_engine.core.database import Database
 from orchestration_engine.core.settings import DatabaseSettings, read_settings
@@ -15,7 +16,10 @@ async def give(url: str, username: str, role: Role) -> bool:
     database = Database(url, pool_size=1)
     try:
         async with database.transaction() as work:
-            return await UserRepository(work.session).give(username, role)
+            user = await UserRepository(work.session).named(username)
+            if user is not None:
+                await give_role(work, user, role, by=None)
+            return user is not None
     finally:
         await database.close()
 

@@ -118,6 +118,13 @@ class TemplateInUse(Conflict):
         super().__init__(f"The template {slug} is run by the {', the '.join(users)}; delete these first.")
 
 
+class SlugTaken(Conflict):
+    """A template of that name says something else."""
+
+    def __init__(self, slug: str, free: str) -> None:
+        super().__init__(f"There is another template {slug} already. Send another `slug`: {free} is free.")
+
+
 class BatchEnded(Conflict):
     """The batch is over; nothing of it can be stopped any more."""
 

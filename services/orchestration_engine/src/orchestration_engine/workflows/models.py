@@ -369,3 +369,16 @@ class Share(Base):
     include_input: Mapped[bool]
     include_name: Mapped[bool]
     created_at: Mapped[datetime.datetime]
+
+
+class TemplateShare(Base):
+    """A link at which anybody who has it can read a template, in its newest version, and save a copy of it."""
+
+    __tablename__ = "template_shares"
+
+    owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    slug: Mapped[str] = mapped_column(Text, primary_key=True)
+    """The template's; no foreign key can say so, as every version of it has a row."""
+    token: Mapped[str] = mapped_column(Text, unique=True)
+    include_name: Mapped[bool]
+    created_at: Mapped[datetime.datetime]

@@ -95,6 +95,9 @@ class ScheduleView(BaseModel):
     values: dict[str, JsonValue]
     cron: str | None
     time_zone: str | None = Field(description="Of `cron`.")
+    at: datetime.datetime | None = Field(
+        description="Without `cron`: the moment at which it comes round, also while it is off; null once it is over."
+    )
     enabled: bool
     next_at: datetime.datetime | None = Field(description="When it comes round next; null once it is over, or off.")
     created_at: datetime.datetime
@@ -111,6 +114,7 @@ class ScheduleView(BaseModel):
             values=row.inputs,
             cron=row.cron,
             time_zone=row.time_zone if row.cron else None,
+            at=None if row.cron else row.next_at,
             enabled=row.enabled,
             next_at=row.next_at if row.enabled else None,
             created_at=row.created_at,

@@ -23,6 +23,12 @@ Shares = Annotated[ShareManager, Depends(_manager)]
 Token = Annotated[str, Path(max_length=100, description="The last part of the link.")]
 
 
+def unseen(response: Response) -> None:
+    """Keep what is shared out of caches and search engines: its owner may end it at any time."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+
+
 @router.post("/workflows/{workflow_id}/share", responses=documented(401, 403, 404))
 async def share(workflow_id: uuid.UUID, body: ShareRequest, user: CurrentUser, shares: Shares) -> ShareView:
     """Make a link at which anybody who has it reads what came of one of one's own workflows.
@@ -47,6 +53,5 @@ async def stop(workflow_id: uuid.UUID, user: CurrentUser, shares: Shares) -> Non
 @router.get("/shares/{token}", responses=documented(404))
 async def read(token: Token, shares: Shares, response: Response) -> SharedView:
     """Return the workflow that a link leads to; nobody has to log in. The page that shows it is `/shared/{token}`."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
+    unseen(response)
     return await shares.read(token)

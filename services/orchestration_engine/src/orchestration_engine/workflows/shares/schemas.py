@@ -1,4 +1,4 @@
-"""What is sent and shown of links to workflows."""
+"""What is sent and shown of links, those to workflows above all."""
 
 import datetime
 
@@ -17,16 +17,19 @@ class ShareRequest(BaseModel):
     include_name: bool = Field(default=False, description="Also one's own username.")
 
 
-class ShareView(BaseModel):
-    """A link, as the workflow's owner sees it."""
-
-    model_config = ConfigDict(from_attributes=True)
+class LinkView(BaseModel):
+    """A link, as the owner of what it leads to sees it."""
 
     token: str
     path: str = Field(description="Of the page that shows it, below the address of this server.")
-    include_input: bool
     include_name: bool
     created_at: datetime.datetime
+
+
+class ShareView(LinkView):
+    """A link to a workflow, as the workflow's owner sees it."""
+
+    include_input: bool
 
 
 class SharedStep(BaseModel):

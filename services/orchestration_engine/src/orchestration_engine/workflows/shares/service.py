@@ -1,11 +1,10 @@
 """Links to workflows: making and ending them, and what whoever has one is shown."""
 
-import re
-import secrets
 import uuid
 
 from pydantic import JsonValue
 
+from agent_contracts.events import WorkflowShared, WorkflowUnshared
 from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import UnitOfWork
 from orchestration_engine.workflows.errors import NotShared, WorkflowNotFound
@@ -13,18 +12,16 @@ from orchestration_engine.workflows.models import Share
 from orchestration_engine.workflows.repository import WorkflowRepository
 from orchestration_engine.workflows.schemas import StepView, WorkflowView
 from orchestration_engine.workflows.service import WorkflowManager
+from orchestration_engine.workflows.shares.links import LEADS_NOWHERE, is_token, new_token
 from orchestration_engine.workflows.shares.repository import ShareRepository
 from orchestration_engine.workflows.shares.schemas import SharedStep, SharedView, ShareRequest, ShareView
-
-TOKEN_BYTES = 24
-"""192 bits: nobody finds a link by trying."""
-_TOKEN = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class ShareManager:
     """The rules of links."""
 
     def __init__(self, work: UnitOfWork, workflows: WorkflowManager) -> None:
+        self._work = work
         self._manager = workflows
         self._workflows = WorkflowRepository(work.session)
         self._shares = ShareRepository(work.session)
@@ -32,10 +29,11 @@ class ShareManager:
     async def share(self, workflow_id: uuid.UUID, owner_id: uuid.UUID, wanted: ShareRequest) -> ShareView:
         """Make a link to one of the user's workflows, or change what it shows; WorkflowNotFound."""
         await self._owned(workflow_id, owner_id)
-        token = secrets.token_urlsafe(TOKEN_BYTES)
         share = await self._shares.save(
-            workflow_id, token, now(), include_input=wanted.include_input, include_name=wanted.include_name
+            workflow_id, new_token(), now(), include_input=wanted.include_input, include_name=wanted.include_name
         )
+        told = WorkflowShared(workflow=workflow_id, whole=wanted.include_input, include_name=wanted.include_name)
+        self._tell(workflow_id, owner_id, told)
         return _view(share)
 
     async def link(self, workflow_id: uuid.UUID, owner_id: uuid.UUID) -> ShareView | None:
@@ -49,15 +47,20 @@ class ShareManager:
         await self._owned(workflow_id, owner_id)
         if not await self._shares.remove(workflow_id):
             raise NotShared(f"Workflow {workflow_id} has no link; nobody else can read it.")
+        self._tell(workflow_id, owner_id, WorkflowUnshared(workflow=workflow_id))
 
     async def read(self, token: str) -> SharedView:
         """Return the workflow that a link leads to, without what its owner keeps back; NotShared."""
-        opened = await self._shares.opened_by(token) if _TOKEN.fullmatch(token) else None
+        opened = await self._shares.opened_by(token) if is_token(token) else None
         if opened is None:
-            raise NotShared("This link leads nowhere. It may be mistyped, or its owner does not share it any more.")
+            raise NotShared(LEADS_NOWHERE)
         share, owner = opened
         workflow = await self._manager.get(share.workflow_id, owner.id)
         return _shared(workflow, share, owner.username)
+
+    def _tell(self, workflow_id: uuid.UUID, owner_id: uuid.UUID, data: WorkflowShared | WorkflowUnshared) -> None:
+        # Not among the workflow's own events: the last of these is its end.
+        self._work.emit(owner_id, f"share/{workflow_id}", data)
 
     async def _owned(self, workflow_id: uuid.UUID, owner_id: uuid.UUID) -> None:
         if await self._workflows.owned(workflow_id, owner_id) is None:

@@ -1,8 +1,9 @@
 """The tables of templates."""
 
 import datetime
+import itertools
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import orjson
 from sqlalchemy import delete, func, or_, select
@@ -11,10 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from orchestration_engine.core.ids import new_id
 from orchestration_engine.workflows.inserting import Written
-from orchestration_engine.workflows.models import Document, Schedule, Template, Trigger
+from orchestration_engine.workflows.models import Document, Schedule, Template, TemplateShare, Trigger
 
 Found = tuple[Template, Mapping[str, object]]
 """A template and its document."""
+_STEM = 50
+"""How much of a slug stays where another is made of it; the longest has 63 characters."""
 
 
 class TemplateRepository:
@@ -65,6 +68,18 @@ class TemplateRepository:
         query = select(Template).where(whose, Template.slug == slug).order_by(Template.version.desc())
         return list(await self._session.scalars(query))
 
+    async def own(self, owner_id: uuid.UUID, slugs: Collection[str]) -> set[str]:
+        """Return which of the slugs are those of a user's own templates."""
+        query = select(Template.slug).where(Template.owner_id == owner_id, Template.slug.in_(slugs))
+        return set(await self._session.scalars(query))
+
+    async def free(self, owner_id: uuid.UUID, slug: str) -> str:
+        """Return a slug much like another that neither a user's own templates have nor the product's."""
+        stem = f"{slug[:_STEM].rstrip('-')}-"
+        mine = or_(Template.owner_id == owner_id, Template.owner_id.is_(None))
+        taken = set(await self._session.scalars(select(Template.slug).where(mine, Template.slug.startswith(stem))))
+        return next(f"{stem}{number}" for number in itertools.count(2) if f"{stem}{number}" not in taken)
+
     async def lock(self, owner_id: uuid.UUID, slug: str) -> None:
         """Let nobody else save a version of the same template before this transaction ends."""
         await self._session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{owner_id}/{slug}", 0))))
@@ -97,5 +112,7 @@ class TemplateRepository:
         return found
 
     async def remove(self, owner_id: uuid.UUID, slug: str) -> None:
-        """Remove every version of a user's own template."""
+        """Remove every version of a user's own template, and the link to it."""
+        links = delete(TemplateShare).where(TemplateShare.owner_id == owner_id, TemplateShare.slug == slug)
+        await self._session.execute(links)
         await self._session.execute(delete(Template).where(Template.owner_id == owner_id, Template.slug == slug))

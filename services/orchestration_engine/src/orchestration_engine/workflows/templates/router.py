@@ -63,9 +63,15 @@ async def get(name: Named, user: CurrentUser, templates: Templates) -> TemplateV
 
 
 @router.delete("/{slug}", status_code=204, responses=documented(404, 409))
-async def remove(slug: Annotated[Slug, Path()], user: CurrentUser, templates: Templates) -> None:
+async def remove(
+    slug: Annotated[Slug, Path()],
+    user: CurrentUser,
+    templates: Templates,
+    *,
+    dry_run: Annotated[bool, Query(description="Answer the same, and remove nothing.")] = False,
+) -> None:
     """Remove a template of one's own, all versions; workflows that were made of it stay as they are."""
-    await templates.remove(slug, user.id)
+    await templates.remove(slug, user.id, dry_run=dry_run)
 
 
 @router.post("/{name}/workflows", status_code=202, responses={**ENDED, **documented(404, 429)})

@@ -57,6 +57,11 @@ class TemplateVersion(BaseModel):
     created_at: datetime.datetime
 
 
+def form_of(document: WorkflowDocument) -> list[AgentInput]:
+    """Return a document's inputs with every field of theirs, also where the document says nothing of it."""
+    return [AgentInput.model_validate(one.model_dump()) for one in document.inputs]
+
+
 class TemplateView(TemplateHead):
     """One version of a template."""
 
