@@ -14,7 +14,7 @@ const API = [
   "^/auth/",
   "^/agents/(library|categories|facets|suggestions|shelves)",
   "^/(favourites|collections)(/|$)",
-  "^/(workflows|tasks|templates|batches|schedules|triggers|dead-letters)(/|$)",
+  "^/(workflows|tasks|templates|shares|template-shares|batches|schedules|triggers|dead-letters)(/|$)",
   "^/analytics/[a-z]",
   "^/(prices|budgets?)(/|$)",
   "^/(api-keys|users|operations)(/|$)",
@@ -34,6 +34,18 @@ function swaggerParts(): Plugin {
       for (const name of ["swagger-ui-bundle.js", "swagger-ui.css"]) {
         this.emitFile({ type: "asset", fileName: `swagger/${name}`, source: readFileSync(new URL(name, SWAGGER)) });
       }
+    },
+  };
+}
+
+/** Lets what is read first, the page and its styles, come before the scripts. */
+function scriptsLast(): Plugin {
+  return {
+    name: "scripts-last",
+    apply: "build",
+    transformIndexHtml: {
+      order: "post",
+      handler: (page) => page.replace(/<(script type="module"|link rel="modulepreload")/g, '$& fetchpriority="low"'),
     },
   };
 }
@@ -68,7 +80,7 @@ function pack(path: string): void {
 }
 
 export default defineConfig({
-  plugins: [splitClient(), react(), tailwindcss(), swaggerParts(), packedCopies()],
+  plugins: [splitClient(), react(), tailwindcss(), swaggerParts(), scriptsLast(), packedCopies()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: { host: "127.0.0.1", proxy: Object.fromEntries(API.map((path) => [path, ENGINE_URL])) },
   build: {

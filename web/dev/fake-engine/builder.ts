@@ -8,12 +8,16 @@ import type {
   ValidationView,
   WorkflowDraft,
 } from "../../src/client/types.gen.ts";
-import { type Asked, found, json, type Route } from "./answers.ts";
+import { type Asked, found, json, problem, type Route } from "./answers.ts";
 import { AGENTS } from "./fixtures.ts";
 import { TEMPLATES } from "./templates.ts";
 
 export class FakeBuilder {
   readonly saved: TemplateView[] = [];
+  /** The ids of templates that were removed. */
+  readonly removed = new Set<string>();
+  /** What runs every template by itself, and so keeps it. */
+  usedBy = "";
   /** How many texts were checked. */
   checked = 0;
 
@@ -21,6 +25,7 @@ export class FakeBuilder {
     [/^POST \/workflows\/validate$/, (asked) => this.validate(asked), false],
     [/^POST \/templates$/, (asked) => this.save(asked), false],
     [/^GET \/templates\/([^/]+)$/, ({ match }) => found(this.find(match[0])), false],
+    [/^DELETE \/templates\/([^/]+)$/, (asked) => this.remove(asked), false],
   ];
 
   private async validate({ request }: Asked): Promise<Response> {
@@ -52,10 +57,20 @@ export class FakeBuilder {
     return json(201, view);
   }
 
+  private remove({ url, match: [slug = ""] }: Asked): Response {
+    if (this.find(slug)?.builtin !== false) return found(undefined);
+    if (this.usedBy) return problem(409, "Conflict", `The template ${slug} is run by ${this.usedBy}.`);
+    if (url.searchParams.get("dry_run") !== "true") this.removed.add(slug);
+    return new Response(null, { status: 204 });
+  }
+
   private find(name = ""): TemplateView | undefined {
     const [slug, version] = decodeURIComponent(name).split("@");
     return [...this.saved.toReversed(), ...TEMPLATES].find(
-      (template) => template.slug === slug && (version === undefined || Number(version) === template.version),
+      (template) =>
+        template.slug === slug &&
+        !this.removed.has(template.slug) &&
+        (version === undefined || Number(version) === template.version),
     );
   }
 }

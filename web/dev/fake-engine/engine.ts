@@ -19,7 +19,7 @@ import { listed } from "./listing.ts";
 import { replayed } from "./replay.ts";
 import { FakeSpending } from "./spending.ts";
 import { FakeTasks } from "./tasks.ts";
-import { documentOf, TEMPLATES, templateHead } from "./templates.ts";
+import { documentOf, FakeTemplateShares, TEMPLATES, templateHead } from "./templates.ts";
 import { FakeGuests, FakeShares } from "./trying.ts";
 import { itemsOf, type Kept, retried, workflowSummary, workflowView } from "./workflows.ts";
 
@@ -49,6 +49,7 @@ export class FakeEngine {
   readonly community = new FakeCommunity();
   readonly guests = new FakeGuests((username) => this.logIn(username));
   readonly shares = new FakeShares((id, owner) => this.viewsOf(owner).find((view) => view.id === id));
+  readonly templateShares = new FakeTemplateShares(this.builder.saved);
   /** Those who are not plain users. */
   readonly roles = new Map<string, UserView["role"]>();
   /** Keys, and what administrators see. */
@@ -119,6 +120,7 @@ export class FakeEngine {
     ...this.guests.routes,
     ...this.held.routes,
     ...this.shares.routes,
+    ...this.templateShares.routes,
     ...this.builder.routes,
     [/^POST \/workflows$/, (asked) => this.create(asked), false],
     [/^GET \/workflows$/, (asked) => this.own(asked), false],
@@ -138,10 +140,13 @@ export class FakeEngine {
     ...this.spending.routes((user) => this.me(user)),
     ...this.asked.routes,
     ...this.automation.routes,
-    [/^GET \/templates$/, ({ url }) => json(200, page(TEMPLATES.filter(named(url)).map(templateHead), url)), false],
-    [/^GET \/templates\/([^/]+)$/, ({ match }) => found(TEMPLATES.find(isCalled(match[0]))), false],
+    [/^GET \/templates$/, ({ url }) => json(200, page(this.templates(url).map(templateHead), url)), false],
     [/^POST \/templates\/([^/]+)\/workflows$/, (asked) => this.runTemplate(asked), false],
   ];
+
+  private templates(url: URL) {
+    return TEMPLATES.filter(named(url)).filter(({ slug }) => !this.builder.removed.has(slug));
+  }
 
   private async register({ request }: Asked): Promise<Response> {
     const { username, password }: CredentialsWritable = await request.json();

@@ -1,11 +1,13 @@
 // Schedules in a list. Nothing comes round; when it would is worked out for plain clock times only.
-import type { SchedulePatch, ScheduleRequest, ScheduleView } from "../../src/client/types.gen.ts";
-import { type Asked, found, json, page, type Route } from "./answers.ts";
+import type { FieldProblem, SchedulePatch, ScheduleRequest, ScheduleView } from "../../src/client/types.gen.ts";
+import { type Asked, found, json, page, problem, type Route } from "./answers.ts";
 
 const DAY = 86_400_000;
 
 export class FakeSchedules {
   readonly schedules: (ScheduleView & { owner: string })[] = [];
+  /** What the next one that is changed is refused for. */
+  refusal: FieldProblem[] = [];
   private made = 0;
 
   add(owner: string, request: ScheduleRequest, more: Partial<ScheduleView> = {}): ScheduleView {
@@ -19,6 +21,7 @@ export class FakeSchedules {
       cron: request.cron ?? null,
       time_zone: request.cron ? (request.time_zone ?? "UTC") : null,
       enabled: true,
+      at: request.at ?? null,
       next_at: request.at ?? times(request.cron ?? "")[0] ?? null,
       created_at: new Date().toISOString(),
       last_at: null,
@@ -60,9 +63,13 @@ export class FakeSchedules {
     const schedule = this.one(asked);
     if (schedule === undefined) return found(undefined);
     const { at, ...patch }: SchedulePatch = await asked.request.json();
+    const errors = this.refusal.splice(0);
+    if (errors.length > 0) return problem(422, "Unprocessable Content", "Some fields need another value.", errors);
     const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== null));
     Object.assign(schedule, given);
-    const next = at ?? times(schedule.cron ?? "")[0] ?? null;
+    if (at) Object.assign(schedule, { at, cron: null, time_zone: null });
+    if (patch.cron) schedule.at = null;
+    const next = schedule.at ?? times(schedule.cron ?? "")[0] ?? null;
     schedule.next_at = schedule.enabled ? next : null;
     return json(200, schedule);
   }

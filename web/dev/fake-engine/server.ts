@@ -5,7 +5,7 @@ import { extname, join, normalize } from "node:path";
 import type { FakeEngine } from "./engine.ts";
 
 const API =
-  /^\/(auth\/[a-z]+|agents\/(library|categories|facets|suggestions|shelves)|favourites|collections|api-keys|users|operations|workflows|shares|analytics\/[a-z]+|tasks|templates|batches|schedules|triggers|dead-letters|prices|budgets?)(\/|$)/;
+  /^\/(auth\/[a-z]+|agents\/(library|categories|facets|suggestions|shelves)|favourites|collections|api-keys|users|operations|workflows|(template-)?shares|analytics\/[a-z]+|tasks|templates|batches|schedules|triggers|dead-letters|prices|budgets?)(\/|$)/;
 const KINDS: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",

@@ -1,12 +1,14 @@
 // Triggers in a list. No message comes.
-import type { TriggerPatch, TriggerRequest, TriggerView } from "../../src/client/types.gen.ts";
-import { type Asked, found, json, page, type Route } from "./answers.ts";
+import type { FieldProblem, TriggerPatch, TriggerRequest, TriggerView } from "../../src/client/types.gen.ts";
+import { type Asked, found, json, page, problem, type Route } from "./answers.ts";
 
 /** Of thirty-two bytes, as new webhooks get one. */
 export const SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
 export class FakeTriggers {
   readonly triggers: (TriggerView & { owner: string })[] = [];
+  /** What the next one that is changed is refused for. */
+  refusal: FieldProblem[] = [];
   private made = 0;
 
   add(owner: string, request: TriggerRequest, more: Partial<TriggerView> = {}): TriggerView {
@@ -55,6 +57,8 @@ export class FakeTriggers {
   private async change(asked: Asked): Promise<Response> {
     const trigger = this.one(asked);
     const patch: TriggerPatch = await asked.request.json();
+    const errors = this.refusal.splice(0);
+    if (errors.length > 0) return problem(422, "Unprocessable Content", "Some fields need another value.", errors);
     if (trigger) Object.assign(trigger, patch);
     return found(trigger);
   }

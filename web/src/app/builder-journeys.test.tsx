@@ -1,34 +1,9 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { beforeAll, expect, test, vi } from "vitest";
-import { parse } from "yaml";
+import { expect, test } from "vitest";
+import { openBuilder as opened, PATIENT, prepareBuilder, keptDocument as textOf } from "@/test/builder";
 import { open } from "@/test/open";
 
-const PATIENT = { timeout: 15_000 };
-// The editor is the largest page, and a busy machine takes its time to compile it.
-vi.setConfig({ testTimeout: 60_000 });
-
-beforeAll(() => {
-  // What jsdom lacks and the graph measures with.
-  globalThis.ResizeObserver ??= class {
-    observe() {}
-    unobserve() {}
-    disconnect() {}
-  };
-  globalThis.DOMMatrixReadOnly ??= class {
-    m22 = 1;
-  } as unknown as typeof DOMMatrixReadOnly;
-});
-
-async function opened(path = "/build") {
-  const page = open(path, { as: "ada" });
-  const canvas = await screen.findByRole("region", { name: "Steps of the workflow" }, PATIENT);
-  return { ...page, canvas, details: () => screen.getByRole("tabpanel") };
-}
-
-/** The text that would be kept for later: the one that is shown. */
-function textOf(name = "new"): Record<string, never> & { steps: { id: string; needs?: string[]; input?: object }[] } {
-  return parse(sessionStorage.getItem(`rialto.builder.${name}`) ?? "");
-}
+prepareBuilder();
 
 test("two steps are added by key, the second after the first, and its input names the first's output", async () => {
   const { user, details } = await opened();
@@ -204,4 +179,26 @@ test("a new workflow begins beside one that was saved a moment ago", async () =>
 test("a template that there is not says so", async () => {
   open("/build/nothing-here", { as: "ada" });
   expect(await screen.findByRole("heading", { name: "There is no such page" }, PATIENT)).toBeVisible();
+});
+
+test("a workflow is shared by a link, once it is saved", async () => {
+  const { user, address } = await opened();
+  await user.click(await screen.findByRole("button", { name: /^Add Approval/ }));
+  const share = screen.getByRole("button", { name: "Share" });
+  await user.click(share);
+  expect(await screen.findByText("Save it first")).toBeVisible();
+  expect(share).toHaveAttribute("aria-expanded", "false");
+  await user.click(screen.getByRole("button", { name: "Save" }));
+  await user.type(within(screen.getByRole("form", { name: "Save as a template" })).getByRole("textbox"), "{Enter}");
+  await waitFor(() => expect(address()).toBe("/build/new-workflow"));
+  await user.click(screen.getByRole("button", { name: "Share" }));
+  await user.click(await screen.findByRole("button", { name: "Make a link" }));
+  const link = await screen.findByRole("textbox", { name: "Link" });
+  expect(link.getAttribute("value")).toMatch(/\/shared-template\/.+/);
+});
+
+test("what comes with the product is saved as one's own before it is shared", async () => {
+  const { user } = await opened({ path: "/build/query-review" });
+  await user.click(screen.getByRole("button", { name: "Share" }));
+  expect(await screen.findByText("Save it first")).toBeVisible();
 });

@@ -53,7 +53,13 @@ const agentRoute = createRoute({
 const sharedRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/shared/$token",
-  component: lazyRouteComponent(() => import("@/routes/shared"), "SharedPage"),
+  component: lazyRouteComponent(() => import("@/routes/links"), "SharedPage"),
+});
+
+const sharedTemplateRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/shared-template/$token",
+  component: lazyRouteComponent(() => import("@/routes/links"), "SharedTemplatePage"),
 });
 
 const loginRoute = createRoute({
@@ -107,14 +113,14 @@ const templatesRoute = createRoute({
   path: "/workflow-templates",
   beforeLoad: loggedInOnly,
   validateSearch: (search: Record<string, unknown>) => onlyTexts(search, "q"),
-  component: lazyRouteComponent(() => import("@/routes/templates"), "TemplatesPage"),
+  component: lazyRouteComponent(() => import("@/routes/template-pages"), "TemplatesPage"),
 });
 
 const templateRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/workflow-templates/$name",
   beforeLoad: loggedInOnly,
-  component: lazyRouteComponent(() => import("@/routes/template"), "TemplatePage"),
+  component: lazyRouteComponent(() => import("@/routes/template-pages"), "TemplatePage"),
 });
 
 const buildRoute = createRoute({
@@ -279,6 +285,7 @@ const routeTree = rootRoute.addChildren([
   favouritesRoute,
   collectionRoute,
   sharedRoute,
+  sharedTemplateRoute,
   loginRoute,
   registerRoute,
   dashboardRoute,

@@ -935,7 +935,7 @@ export type EventView = {
     /**
      * Type
      */
-    type: 'user.registered' | 'user.logged_in' | 'user.logged_out' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.paused' | 'workflow.resumed' | 'workflow.retried' | 'workflow.step.started' | 'workflow.step.waiting' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.skipped' | 'workflow.step.cancelled' | 'agent.task.assigned' | 'agent.task.completed' | 'agent.task.failed' | 'context.updated' | 'human_task.opened' | 'human_task.escalated' | 'human_task.decided' | 'template.saved' | 'batch.created' | 'schedule.saved' | 'schedule.deleted' | 'schedule.fired' | 'trigger.saved' | 'trigger.deleted' | 'catalogue.changed' | 'price.saved' | 'budget.warned' | 'budget.exhausted';
+    type: 'user.registered' | 'user.logged_in' | 'user.logged_out' | 'user.password_changed' | 'user.role_changed' | 'api_key.created' | 'api_key.revoked' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.paused' | 'workflow.resumed' | 'workflow.retried' | 'workflow.shared' | 'workflow.unshared' | 'workflow.step.started' | 'workflow.step.waiting' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.skipped' | 'workflow.step.cancelled' | 'agent.task.assigned' | 'agent.task.completed' | 'agent.task.failed' | 'context.updated' | 'human_task.opened' | 'human_task.escalated' | 'human_task.decided' | 'template.saved' | 'template.deleted' | 'template.shared' | 'template.unshared' | 'batch.created' | 'schedule.saved' | 'schedule.deleted' | 'schedule.fired' | 'trigger.saved' | 'trigger.deleted' | 'catalogue.changed' | 'price.saved' | 'budget.saved' | 'budget.warned' | 'budget.exhausted' | 'review.saved' | 'review.deleted';
     /**
      * Subject
      *
@@ -1510,6 +1510,32 @@ export type Line = {
      * For how long the first of them has waited, in seconds.
      */
     oldest: number;
+};
+
+/**
+ * LinkView
+ *
+ * A link, as the owner of what it leads to sees it.
+ */
+export type LinkView = {
+    /**
+     * Token
+     */
+    token: string;
+    /**
+     * Path
+     *
+     * Of the page that shows it, below the address of this server.
+     */
+    path: string;
+    /**
+     * Include Name
+     */
+    include_name: boolean;
+    /**
+     * Created At
+     */
+    created_at: string;
 };
 
 /**
@@ -2124,7 +2150,7 @@ export type ReplayPoint = {
     /**
      * Type
      */
-    type: 'user.registered' | 'user.logged_in' | 'user.logged_out' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.paused' | 'workflow.resumed' | 'workflow.retried' | 'workflow.step.started' | 'workflow.step.waiting' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.skipped' | 'workflow.step.cancelled' | 'agent.task.assigned' | 'agent.task.completed' | 'agent.task.failed' | 'context.updated' | 'human_task.opened' | 'human_task.escalated' | 'human_task.decided' | 'template.saved' | 'batch.created' | 'schedule.saved' | 'schedule.deleted' | 'schedule.fired' | 'trigger.saved' | 'trigger.deleted' | 'catalogue.changed' | 'price.saved' | 'budget.warned' | 'budget.exhausted';
+    type: 'user.registered' | 'user.logged_in' | 'user.logged_out' | 'user.password_changed' | 'user.role_changed' | 'api_key.created' | 'api_key.revoked' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.paused' | 'workflow.resumed' | 'workflow.retried' | 'workflow.shared' | 'workflow.unshared' | 'workflow.step.started' | 'workflow.step.waiting' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.skipped' | 'workflow.step.cancelled' | 'agent.task.assigned' | 'agent.task.completed' | 'agent.task.failed' | 'context.updated' | 'human_task.opened' | 'human_task.escalated' | 'human_task.decided' | 'template.saved' | 'template.deleted' | 'template.shared' | 'template.unshared' | 'batch.created' | 'schedule.saved' | 'schedule.deleted' | 'schedule.fired' | 'trigger.saved' | 'trigger.deleted' | 'catalogue.changed' | 'price.saved' | 'budget.saved' | 'budget.warned' | 'budget.exhausted' | 'review.saved' | 'review.deleted';
     /**
      * Time
      */
@@ -2530,6 +2556,12 @@ export type ScheduleView = {
      */
     time_zone: string | null;
     /**
+     * At
+     *
+     * Without `cron`: the moment at which it comes round, also while it is off; null once it is over.
+     */
+    at: string | null;
+    /**
      * Enabled
      */
     enabled: boolean;
@@ -2625,7 +2657,7 @@ export type ShareRequest = {
 /**
  * ShareView
  *
- * A link, as the workflow's owner sees it.
+ * A link to a workflow, as the workflow's owner sees it.
  */
 export type ShareView = {
     /**
@@ -2639,10 +2671,6 @@ export type ShareView = {
      */
     path: string;
     /**
-     * Include Input
-     */
-    include_input: boolean;
-    /**
      * Include Name
      */
     include_name: boolean;
@@ -2650,6 +2678,10 @@ export type ShareView = {
      * Created At
      */
     created_at: string;
+    /**
+     * Include Input
+     */
+    include_input: boolean;
 };
 
 /**
@@ -2698,6 +2730,58 @@ export type SharedStep = {
      * Finished At
      */
     finished_at: string | null;
+};
+
+/**
+ * SharedTemplate
+ *
+ * A template in its newest version, as whoever has the link sees it.
+ */
+export type SharedTemplate = {
+    /**
+     * Slug
+     */
+    slug: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     */
+    description: string | null;
+    /**
+     * By
+     *
+     * Whose template it is, where they want it known.
+     */
+    by: string | null;
+    /**
+     * Inputs
+     *
+     * The form of what a run is given.
+     */
+    inputs: Array<AgentInput>;
+    /**
+     * Where it names people, `role:owner` stands instead.
+     */
+    document: WorkflowDocument;
+    /**
+     * Runs
+     *
+     * Other templates of its owner that its steps run; a copy runs one's own of these ids.
+     */
+    runs: Array<string>;
+    /**
+     * Created At
+     *
+     * When this version was saved.
+     */
+    created_at: string;
 };
 
 /**
@@ -3175,6 +3259,20 @@ export type TaskView = {
 };
 
 /**
+ * TemplateCopy
+ *
+ * Under which id a copy is kept.
+ */
+export type TemplateCopy = {
+    /**
+     * Slug
+     *
+     * That of the original if left out.
+     */
+    slug?: string | null;
+};
+
+/**
  * TemplateHead
  *
  * What is shown of a template wherever it is shown.
@@ -3271,6 +3369,20 @@ export type TemplateSave = {
      */
     slug: string;
     document: WorkflowDocument;
+};
+
+/**
+ * TemplateShareRequest
+ *
+ * What the link shows beside the template.
+ */
+export type TemplateShareRequest = {
+    /**
+     * Include Name
+     *
+     * Also one's own username.
+     */
+    include_name?: boolean;
 };
 
 /**
@@ -3832,7 +3944,7 @@ export type WorkflowEvent = {
     /**
      * Type
      */
-    type: 'user.registered' | 'user.logged_in' | 'user.logged_out' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.paused' | 'workflow.resumed' | 'workflow.retried' | 'workflow.step.started' | 'workflow.step.waiting' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.skipped' | 'workflow.step.cancelled' | 'agent.task.assigned' | 'agent.task.completed' | 'agent.task.failed' | 'context.updated' | 'human_task.opened' | 'human_task.escalated' | 'human_task.decided' | 'template.saved' | 'batch.created' | 'schedule.saved' | 'schedule.deleted' | 'schedule.fired' | 'trigger.saved' | 'trigger.deleted' | 'catalogue.changed' | 'price.saved' | 'budget.warned' | 'budget.exhausted';
+    type: 'user.registered' | 'user.logged_in' | 'user.logged_out' | 'user.password_changed' | 'user.role_changed' | 'api_key.created' | 'api_key.revoked' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.paused' | 'workflow.resumed' | 'workflow.retried' | 'workflow.shared' | 'workflow.unshared' | 'workflow.step.started' | 'workflow.step.waiting' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.skipped' | 'workflow.step.cancelled' | 'agent.task.assigned' | 'agent.task.completed' | 'agent.task.failed' | 'context.updated' | 'human_task.opened' | 'human_task.escalated' | 'human_task.decided' | 'template.saved' | 'template.deleted' | 'template.shared' | 'template.unshared' | 'batch.created' | 'schedule.saved' | 'schedule.deleted' | 'schedule.fired' | 'trigger.saved' | 'trigger.deleted' | 'catalogue.changed' | 'price.saved' | 'budget.saved' | 'budget.warned' | 'budget.exhausted' | 'review.saved' | 'review.deleted';
     /**
      * Subject
      *
@@ -6021,7 +6133,14 @@ export type TemplatesRemoveData = {
          */
         slug: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Dry Run
+         *
+         * Answer the same, and remove nothing.
+         */
+        dry_run?: boolean;
+    };
     url: '/templates/{slug}';
 };
 
@@ -6578,7 +6697,7 @@ export type AnalyticsEventsData = {
          *
          * Only events of these types.
          */
-        type?: Array<'user.registered' | 'user.logged_in' | 'user.logged_out' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.paused' | 'workflow.resumed' | 'workflow.retried' | 'workflow.step.started' | 'workflow.step.waiting' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.skipped' | 'workflow.step.cancelled' | 'agent.task.assigned' | 'agent.task.completed' | 'agent.task.failed' | 'context.updated' | 'human_task.opened' | 'human_task.escalated' | 'human_task.decided' | 'template.saved' | 'batch.created' | 'schedule.saved' | 'schedule.deleted' | 'schedule.fired' | 'trigger.saved' | 'trigger.deleted' | 'catalogue.changed' | 'price.saved' | 'budget.warned' | 'budget.exhausted'> | null;
+        type?: Array<'user.registered' | 'user.logged_in' | 'user.logged_out' | 'user.password_changed' | 'user.role_changed' | 'api_key.created' | 'api_key.revoked' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.paused' | 'workflow.resumed' | 'workflow.retried' | 'workflow.shared' | 'workflow.unshared' | 'workflow.step.started' | 'workflow.step.waiting' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.skipped' | 'workflow.step.cancelled' | 'agent.task.assigned' | 'agent.task.completed' | 'agent.task.failed' | 'context.updated' | 'human_task.opened' | 'human_task.escalated' | 'human_task.decided' | 'template.saved' | 'template.deleted' | 'template.shared' | 'template.unshared' | 'batch.created' | 'schedule.saved' | 'schedule.deleted' | 'schedule.fired' | 'trigger.saved' | 'trigger.deleted' | 'catalogue.changed' | 'price.saved' | 'budget.saved' | 'budget.warned' | 'budget.exhausted' | 'review.saved' | 'review.deleted'> | null;
         /**
          * Workflow
          *
@@ -6670,7 +6789,7 @@ export type AnalyticsLiveData = {
          *
          * Only events of these types.
          */
-        type?: Array<'user.registered' | 'user.logged_in' | 'user.logged_out' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.paused' | 'workflow.resumed' | 'workflow.retried' | 'workflow.step.started' | 'workflow.step.waiting' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.skipped' | 'workflow.step.cancelled' | 'agent.task.assigned' | 'agent.task.completed' | 'agent.task.failed' | 'context.updated' | 'human_task.opened' | 'human_task.escalated' | 'human_task.decided' | 'template.saved' | 'batch.created' | 'schedule.saved' | 'schedule.deleted' | 'schedule.fired' | 'trigger.saved' | 'trigger.deleted' | 'catalogue.changed' | 'price.saved' | 'budget.warned' | 'budget.exhausted'> | null;
+        type?: Array<'user.registered' | 'user.logged_in' | 'user.logged_out' | 'user.password_changed' | 'user.role_changed' | 'api_key.created' | 'api_key.revoked' | 'workflow.created' | 'workflow.started' | 'workflow.completed' | 'workflow.failed' | 'workflow.cancelled' | 'workflow.paused' | 'workflow.resumed' | 'workflow.retried' | 'workflow.shared' | 'workflow.unshared' | 'workflow.step.started' | 'workflow.step.waiting' | 'workflow.step.completed' | 'workflow.step.failed' | 'workflow.step.skipped' | 'workflow.step.cancelled' | 'agent.task.assigned' | 'agent.task.completed' | 'agent.task.failed' | 'context.updated' | 'human_task.opened' | 'human_task.escalated' | 'human_task.decided' | 'template.saved' | 'template.deleted' | 'template.shared' | 'template.unshared' | 'batch.created' | 'schedule.saved' | 'schedule.deleted' | 'schedule.fired' | 'trigger.saved' | 'trigger.deleted' | 'catalogue.changed' | 'price.saved' | 'budget.saved' | 'budget.warned' | 'budget.exhausted' | 'review.saved' | 'review.deleted'> | null;
         /**
          * Workflow
          *
@@ -9637,6 +9756,308 @@ export type SharingReadResponses = {
 };
 
 export type SharingReadResponse = SharingReadResponses[keyof SharingReadResponses];
+
+export type SharingStopTemplateData = {
+    body?: never;
+    path: {
+        /**
+         * Slug
+         *
+         * The id of a template of one's own.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/templates/{slug}/share';
+};
+
+export type SharingStopTemplateErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type SharingStopTemplateError = SharingStopTemplateErrors[keyof SharingStopTemplateErrors];
+
+export type SharingStopTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type SharingStopTemplateResponse = SharingStopTemplateResponses[keyof SharingStopTemplateResponses];
+
+export type SharingTemplateLinkData = {
+    body?: never;
+    path: {
+        /**
+         * Slug
+         *
+         * The id of a template of one's own.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/templates/{slug}/share';
+};
+
+export type SharingTemplateLinkErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type SharingTemplateLinkError = SharingTemplateLinkErrors[keyof SharingTemplateLinkErrors];
+
+export type SharingTemplateLinkResponses = {
+    /**
+     * Response Sharing Template Link
+     *
+     * Successful Response
+     */
+    200: LinkView | null;
+};
+
+export type SharingTemplateLinkResponse = SharingTemplateLinkResponses[keyof SharingTemplateLinkResponses];
+
+export type SharingShareTemplateData = {
+    body: TemplateShareRequest;
+    path: {
+        /**
+         * Slug
+         *
+         * The id of a template of one's own.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/templates/{slug}/share';
+};
+
+export type SharingShareTemplateErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type SharingShareTemplateError = SharingShareTemplateErrors[keyof SharingShareTemplateErrors];
+
+export type SharingShareTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    200: LinkView;
+};
+
+export type SharingShareTemplateResponse = SharingShareTemplateResponses[keyof SharingShareTemplateResponses];
+
+export type SharingReadTemplateData = {
+    body?: never;
+    path: {
+        /**
+         * Token
+         *
+         * The last part of the link.
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/template-shares/{token}';
+};
+
+export type SharingReadTemplateErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type SharingReadTemplateError = SharingReadTemplateErrors[keyof SharingReadTemplateErrors];
+
+export type SharingReadTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    200: SharedTemplate;
+};
+
+export type SharingReadTemplateResponse = SharingReadTemplateResponses[keyof SharingReadTemplateResponses];
+
+export type SharingCopyTemplateData = {
+    body: TemplateCopy;
+    path: {
+        /**
+         * Token
+         *
+         * The last part of the link.
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/template-shares/{token}/copy';
+};
+
+export type SharingCopyTemplateErrors = {
+    /**
+     * The request cannot be read: broken JSON, a NUL character, ...
+     */
+    400: Problem;
+    /**
+     * No valid token was sent
+     */
+    401: Problem;
+    /**
+     * The caller may not do this
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not the caller's
+     */
+    404: Problem;
+    /**
+     * It clashes with what exists
+     */
+    409: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The body is not JSON
+     */
+    415: Problem;
+    /**
+     * A field is not valid; `errors` names each
+     */
+    422: Problem;
+    /**
+     * A part that is needed is away; try again
+     */
+    503: Problem;
+};
+
+export type SharingCopyTemplateError = SharingCopyTemplateErrors[keyof SharingCopyTemplateErrors];
+
+export type SharingCopyTemplateResponses = {
+    /**
+     * A template of that id says the same.
+     */
+    200: TemplateView;
+    /**
+     * Successful Response
+     */
+    201: TemplateView;
+};
+
+export type SharingCopyTemplateResponse = SharingCopyTemplateResponses[keyof SharingCopyTemplateResponses];
 
 export type CommunityShelvesData = {
     body?: never;

@@ -8,6 +8,7 @@ import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
 import { InputControl } from "./input-control";
 import { InputHelp } from "./input-help";
+import { saidOfInputs } from "./input-problems";
 import { type Draft, draftOf, type InputValues, readDraft } from "./input-values";
 import { labelOf } from "./labels";
 
@@ -39,7 +40,7 @@ export function InputsForm({ inputs, pointer, start, running = false, action, ic
       await onRun(values, form.getValues());
     } catch (problem) {
       if (!(problem instanceof ProblemError)) throw problem;
-      const atFields = placed(problem.below(pointer), inputs);
+      const atFields = saidOfInputs(problem.below(pointer), inputs);
       for (const [name, message] of atFields) form.setError(name, { message });
       if (atFields.length === 0) setRefusal(problem.message);
     }
@@ -91,16 +92,4 @@ function resolverFor(inputs: readonly AgentInput[]): Resolver<Draft, unknown, In
 function messageOf(errors: FieldErrors<Draft>, name: string): string | undefined {
   const message = errors[name]?.message;
   return typeof message === "string" ? message : undefined;
-}
-
-/** What the server said of the inputs, each with its input's name. */
-function placed(said: Map<string, string>, inputs: readonly AgentInput[]): [string, string][] {
-  return inputs.flatMap(({ name }): [string, string][] => {
-    const message = said.get(name) ?? [...said].find(([pointer]) => pointer.startsWith(`${name}.`))?.[1];
-    return message === undefined ? [] : [[name, sentence(message)]];
-  });
-}
-
-function sentence(message: string): string {
-  return message.charAt(0).toUpperCase() + message.slice(1);
 }

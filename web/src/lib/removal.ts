@@ -39,7 +39,8 @@ export function useLeaving(): ReadonlySet<string> {
 
 /**
  * Takes something away so that it can be taken back: it does nothing more from now on, and is gone for good only once the
- * notice with its way back has gone. Where the tab is closed before, it is still there, held.
+ * notice with its way back has gone. Where the tab is closed before, it is still there, held. Answers whether it is on its
+ * way out: nothing stood against it.
  */
 export async function removeWithUndo({
   id,
@@ -50,7 +51,7 @@ export async function removeWithUndo({
   hold,
   release,
   remove,
-}: Removal): Promise<void> {
+}: Removal): Promise<boolean> {
   change(id, true);
   const fail = (problem: unknown) => {
     change(id, false);
@@ -60,7 +61,7 @@ export async function removeWithUndo({
     await hold();
   } catch (problem) {
     fail(problem);
-    return;
+    return false;
   }
   notify(says, {
     detail,
@@ -77,4 +78,5 @@ export async function removeWithUndo({
         .finally(() => change(id, false));
     },
   });
+  return true;
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, useLocation } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { categoriesQuery } from "@/features/agents/api";
 import { Dashboard } from "@/features/analytics/components/dashboard";
@@ -11,6 +11,8 @@ import { type AnalyticsSearch, analyticsSearch, narrowed } from "@/features/anal
 import { meQuery, seesAll } from "@/features/auth/me";
 import { texts } from "@/texts/analytics";
 import { Page, PageHeading } from "@/ui/page";
+import { Skeleton } from "@/ui/skeleton";
+import { WhenNear } from "@/ui/when-near";
 
 const route = getRouteApi("/analytics");
 
@@ -18,11 +20,13 @@ export function AnalyticsPage() {
   const given = route.useSearch();
   const search = useMemo(() => analyticsSearch({ ...given }), [given]);
   const navigate = route.useNavigate();
+  const isLedToEvents = useLocation({ select: ({ hash }) => hash === "events" });
   const me = useQuery(meQuery);
   const categories = useQuery(categoriesQuery);
   const categoryName = (id: string) => categories.data?.find((category) => category.id === id)?.name ?? id;
   const onNarrow = (change: AnalyticsSearch) => void navigate({ search: narrowed(search, change), resetScroll: false });
   const everybody = seesAll(me.data);
+  const areOwn = me.data !== undefined && (!everybody || search.user === me.data.username);
   const narrowing = { search, onNarrow };
   return (
     <Page title={texts.analytics.title}>
@@ -36,8 +40,10 @@ export function AnalyticsPage() {
         <FilterBar {...narrowing} seesAll={everybody} categoryName={categoryName} />
       </div>
       <div className="space-y-9">
-        <Dashboard {...narrowing} seesAll={everybody} categoryName={categoryName} />
-        <EventList {...narrowing} />
+        <Dashboard {...narrowing} seesAll={everybody} areOwn={areOwn} categoryName={categoryName} />
+        <WhenNear atOnce={isLedToEvents} waiting={<Skeleton className="h-80 rounded-xl" />}>
+          <EventList {...narrowing} />
+        </WhenNear>
       </div>
     </Page>
   );

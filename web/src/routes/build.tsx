@@ -11,6 +11,7 @@ import { forgetDraft, keptDraft } from "@/features/builder/drafts";
 import { emptyText, textFrom } from "@/features/builder/exchange";
 import { NO_STATUSES } from "@/features/builder/running";
 import { useBuilder } from "@/features/builder/use-builder";
+import { SharePanel } from "@/features/sharing/components/share-panel";
 import { Asked } from "@/features/tasks/components/asked";
 import { ControlButton } from "@/features/workflows/components/control-button";
 import { RetryPanel } from "@/features/workflows/components/retry-panel";
@@ -69,10 +70,13 @@ function Opened({ template, onSaved }: OpenedProps) {
   const [first] = useState(template);
   const loaded = useQuery({ ...templateQuery(first ?? ""), enabled: first !== undefined });
   const slug = template?.split("@")[0];
-  if (first === undefined) return <Editor start={emptyText(words.newName)} slug={slug} onSaved={onSaved} />;
+  if (first === undefined) return <Editor start={emptyText(words.newName)} slug={slug} isOwn onSaved={onSaved} />;
   if (isMissing(loaded.error)) return <NotFoundPage />;
   // The document is read once: a version saved meanwhile must not take away what is being written.
-  if (loaded.data) return <Editor start={textFrom(loaded.data.document)} slug={slug} onSaved={onSaved} />;
+  if (loaded.data) {
+    const { document, builtin } = loaded.data;
+    return <Editor start={textFrom(document)} slug={slug} isOwn={!builtin} onSaved={onSaved} />;
+  }
   return (
     <Page title={words.title}>
       <LoadState query={loaded} waiting={<Skeleton className="h-[60dvh] rounded-xl" />}>
@@ -85,6 +89,8 @@ function Opened({ template, onSaved }: OpenedProps) {
 interface EditorProps {
   start: string;
   slug: string | undefined;
+  /** What was opened does not come with the product. */
+  isOwn: boolean;
   onSaved: (slug: string) => void;
 }
 
@@ -94,9 +100,10 @@ interface Run {
   text: string;
 }
 
-function Editor({ start, slug, onSaved }: EditorProps) {
+function Editor({ start, slug, isOwn, onSaved }: EditorProps) {
   const name = slug ?? NEW;
   const [saved, setSaved] = useState(start);
+  const [isKept, setKept] = useState(isOwn);
   const [left] = useState(() => keptDraft(name));
   const [restored, setRestored] = useState(left !== undefined && left !== start);
   const builder = useBuilder({ saved, left, name, slug });
@@ -122,12 +129,14 @@ function Editor({ start, slug, onSaved }: EditorProps) {
         }}
         onSaved={(savedSlug, text) => {
           setSaved(text);
+          setKept(true);
           setRestored(false);
           forgetDraft(name);
           onSaved(savedSlug);
         }}
         statuses={statuses}
         statusMark={StatusIcon}
+        link={slug !== undefined && isKept && <SharePanel template={slug} />}
         run={
           run && watched ? (
             <RunPane

@@ -16,7 +16,7 @@ import { Skeleton } from "@/ui/skeleton";
 import { AgentActions } from "./agent-actions";
 
 const words = texts.community.favourites;
-const GRID = "grid gap-4 sm:grid-cols-2 xl:grid-cols-3";
+const GRID = "grid grid-cols-1 gap-4 sm:grid-cols-2 xl:grid-cols-3";
 const WAITING = ["a", "b", "c"];
 
 export function FavouritesPage() {

@@ -1,24 +1,28 @@
-import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
-import { lazy, type RefObject, Suspense, useCallback, useRef } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import type { CategoryView } from "@/client";
-import { categoriesQuery, isSearching, type LibrarySearch } from "@/features/agents/api";
+import { agentKeys, categoriesQuery, isSearching, type LibrarySearch } from "@/features/agents/api";
 import { CATEGORY_COUNT } from "@/features/agents/categories";
-import { AgentGrid } from "@/features/agents/components/agent-grid";
-import { CategoryBanner, CategoryTiles } from "@/features/agents/components/category-tiles";
+import { CategoryTiles } from "@/features/agents/components/category-tiles";
 import { SearchBox } from "@/features/agents/components/search-box";
+import { WaitingGrid } from "@/features/agents/components/waiting-grid";
 import { useSearchText } from "@/features/agents/use-search-text";
 import { texts } from "@/texts";
-import { Button, buttonStyle } from "@/ui/button";
+import { Button } from "@/ui/button";
 import { Page } from "@/ui/page";
 import { Skeleton } from "@/ui/skeleton";
+import { WhenNear } from "@/ui/when-near";
 
 const route = getRouteApi("/");
-const Narrowing = lazy(() =>
-  import("@/features/agents/components/narrowing").then((module) => ({ default: module.Narrowing })),
-);
-const HomeShelves = lazy(() => import("./home-shelves").then((module) => ({ default: module.MarketplaceShelves })));
-const AgentActions = lazy(() => import("./agent-actions").then((module) => ({ default: module.AgentActions })));
+const shelves = () => import("./home-shelves");
+const results = () => import("./marketplace-results");
+const HomeShelves = lazy(() => shelves().then((module) => ({ default: module.MarketplaceShelves })));
+const Results = lazy(() => results().then((module) => ({ default: module.MarketplaceResults })));
+// Whoever comes to look at results need not wait for the page that surrounds them.
+if (location.pathname === "/" && location.search !== "") void Promise.allSettled([results()]);
+/** After so many milliseconds what is in sight has been drawn. */
+const WHEN_DRAWN = 1_500;
 const WAITING = Array.from({ length: CATEGORY_COUNT }, (_, index) => `category-${index}`);
 
 export function MarketplacePage() {
@@ -33,6 +37,9 @@ export function MarketplacePage() {
   const list = useRef<HTMLUListElement>(null);
   const { q: _, ...narrowed } = address;
   const search: LibrarySearch = text.live === "" ? narrowed : { q: text.live, ...narrowed };
+  const isHome = !isSearching(search);
+  const wasHere = useWasHere();
+  useEffect(fetchTheRest, []);
   const title = useCategory(address.category)?.name ?? texts.common.product;
   return (
     <Page title={title}>
@@ -41,15 +48,37 @@ export function MarketplacePage() {
         <p className="mt-3 mb-6 text-[15px] text-ink-soft sm:text-base">{texts.agents.subtitle}</p>
         <SearchBox text={text} onLeaveDown={() => list.current?.querySelector<HTMLElement>("h3 a")?.focus()} />
       </div>
-      {!isSearching(search) && <Home />}
-      {!isSearching(search) && (
-        <Suspense fallback={<Skeleton className="mb-10 h-72 rounded-xl" />}>
-          <HomeShelves />
-        </Suspense>
+      {isHome && <Home />}
+      {isHome && (
+        <WhenNear atOnce={wasHere} waiting={<WaitingShelf />}>
+          <Suspense fallback={<WaitingShelf />}>
+            <HomeShelves />
+          </Suspense>
+        </WhenNear>
       )}
-      <Results search={search} address={address} list={list} />
+      <WhenNear atOnce={wasHere || !isHome} waiting={<WaitingGrid />}>
+        <Suspense fallback={<WaitingGrid />}>
+          <Results search={search} address={address} list={list} />
+        </Suspense>
+      </WhenNear>
     </Page>
   );
+}
+
+/** Fetches the code of what is not in sight yet: whoever scrolls may have lost the network by then. */
+function fetchTheRest(): () => void {
+  const timer = setTimeout(() => void Promise.allSettled([shelves(), results()]), WHEN_DRAWN);
+  return () => clearTimeout(timer);
+}
+
+/** Whether somebody comes back to what they had scrolled to: it must be as long as they left it. */
+function useWasHere(): boolean {
+  const queryClient = useQueryClient();
+  return useState(() => queryClient.getQueryData(agentKeys.library({})) !== undefined)[0];
+}
+
+function WaitingShelf() {
+  return <Skeleton className="mb-10 h-72 rounded-xl" />;
 }
 
 function useCategory(id: string | undefined): CategoryView | undefined {
@@ -79,45 +108,5 @@ function Home() {
         categories.data && <CategoryTiles categories={categories.data} />
       )}
     </section>
-  );
-}
-
-interface ResultsProps {
-  /** What is shown: follows the keys. */
-  search: LibrarySearch;
-  /** What the address says: follows when the keys rest. */
-  address: LibrarySearch;
-  list: RefObject<HTMLUListElement | null>;
-}
-
-function Results({ search, address, list }: ResultsProps) {
-  const categories = useQuery(categoriesQuery);
-  const chosen = useCategory(search.category);
-  return (
-    <div className="lg:grid lg:grid-cols-[15rem_minmax(0,1fr)] lg:gap-8">
-      <aside className="mb-5 min-h-22 lg:mb-0">
-        <Suspense>
-          <Narrowing search={address} />
-        </Suspense>
-      </aside>
-      <section className="min-w-0">
-        {chosen && <CategoryBanner category={chosen} />}
-        <AgentGrid
-          search={search}
-          categories={categories.data}
-          clear={<ClearFilters />}
-          listRef={list}
-          actions={AgentActions}
-        />
-      </section>
-    </div>
-  );
-}
-
-function ClearFilters() {
-  return (
-    <Link to="/" resetScroll={false} className={buttonStyle({ look: "quiet", size: "small" })}>
-      {texts.agents.clearFilters}
-    </Link>
   );
 }

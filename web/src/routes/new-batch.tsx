@@ -17,10 +17,7 @@ export function NewBatchPage() {
       <TemplateChoice
         template={template}
         onChoose={(search) => void navigate({ search, replace: true, resetScroll: false })}
-        title={words.templateStep}
         label={words.template}
-        choose={words.chooseTemplate}
-        missing={words.templateMissing}
       >
         {({ slug, version, name, inputs }) => (
           <BatchForm

@@ -20,10 +20,6 @@ export function NewSchedulePage() {
       <TemplateChoice
         template={template}
         onChoose={(search) => void navigate({ search, replace: true, resetScroll: false })}
-        title={words.template}
-        label={words.template}
-        choose={words.chooseTemplate}
-        missing={words.templateMissing}
       >
         {({ slug, name, inputs }) => (
           <ScheduleForm

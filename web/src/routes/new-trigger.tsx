@@ -19,17 +19,13 @@ export function NewTriggerPage() {
       <TemplateChoice
         template={template}
         onChoose={(search) => void navigate({ search, replace: true, resetScroll: false })}
-        title={words.template}
-        label={words.template}
-        choose={words.chooseTemplate}
-        missing={words.templateMissing}
       >
         {({ slug, name, inputs }) => (
           <TriggerForm
             key={template}
             // Named without its version, the newest one is run each time.
             template={{ ref: template.includes("@") ? template : slug, name, inputs }}
-            onAdd={async (request) => {
+            onSave={async (request) => {
               const { id } = await add.mutateAsync(request);
               await navigate({ to: "/my-triggers/$id", params: { id } });
             }}

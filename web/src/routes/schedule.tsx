@@ -1,9 +1,10 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
 import type { ScheduleView } from "@/client";
 import { scheduleQuery, useChangeSchedule } from "@/features/schedules/api";
 import { ScheduleForm } from "@/features/schedules/components/schedule-form";
-import { templateQuery } from "@/features/templates/api";
+import { ScheduleActions, ScheduleState } from "@/features/schedules/components/schedule-list";
 import { ownWorkflowsQuery } from "@/features/workflows/api";
 import { WorkflowList } from "@/features/workflows/components/workflow-list";
 import { notify } from "@/lib/notices";
@@ -15,6 +16,7 @@ import { Page } from "@/ui/page";
 import { Path } from "@/ui/path";
 import { Skeleton } from "@/ui/skeleton";
 import { NotFoundPage } from "./not-found";
+import { TemplateChoice } from "./template-choice";
 
 const route = getRouteApi("/my-schedules/$id");
 const words = texts.schedules.form;
@@ -36,29 +38,30 @@ export function SchedulePage() {
 function Loaded({ schedule }: { schedule: ScheduleView }) {
   const navigate = route.useNavigate();
   const change = useChangeSchedule(schedule.id);
-  const template = useQuery(templateQuery(schedule.template));
+  const [template, setTemplate] = useState(schedule.template);
+  const leave = () => navigate({ to: "/my-schedules" });
   return (
     <>
-      <Path to="/my-schedules" parent={words.back} title={schedule.name} />
-      {isMissing(template.error) ? (
-        <p role="alert" className="mb-6 rounded-lg bg-bad-soft px-4 py-3 text-sm text-bad">
-          {words.templateMissing}
-        </p>
-      ) : (
-        <LoadState query={template} waiting={<Skeleton className="h-72 rounded-xl" />}>
-          {({ name, inputs }) => (
-            <ScheduleForm
-              template={{ ref: schedule.template, name, inputs }}
-              schedule={schedule}
-              onSave={async ({ template: _, ...request }) => {
-                await change.mutateAsync(request);
-                notify(texts.schedules.saved, { detail: request.name });
-                await navigate({ to: "/my-schedules" });
-              }}
-            />
-          )}
-        </LoadState>
-      )}
+      <Path
+        to="/my-schedules"
+        parent={words.back}
+        title={schedule.name}
+        state={<ScheduleState schedule={schedule} />}
+        action={<ScheduleActions schedule={schedule} onLeave={() => void leave()} />}
+      />
+      <TemplateChoice template={template} onChoose={(chosen) => setTemplate(chosen.template ?? "")}>
+        {({ name, inputs }) => (
+          <ScheduleForm
+            template={{ ref: template, name, inputs }}
+            schedule={schedule}
+            onSave={async (request) => {
+              await change.mutateAsync(request);
+              notify(texts.schedules.saved, { detail: request.name });
+              await leave();
+            }}
+          />
+        )}
+      </TemplateChoice>
       <Ran id={schedule.id} />
     </>
   );

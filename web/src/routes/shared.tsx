@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Play, Unlink } from "lucide-react";
-import { useEffect } from "react";
+import { Play } from "lucide-react";
 import type { SharedStep } from "@/client";
 import { keepDraft } from "@/features/agents/drafts";
 import { sharedQuery } from "@/features/sharing/api";
@@ -11,37 +10,29 @@ import { StatusBadge } from "@/features/workflows/components/status-badge";
 import { unescapeReferences } from "@/features/workflows/references";
 import { draftOfValues } from "@/forms/input-values";
 import { labelOf } from "@/forms/labels";
-import { isMissing } from "@/lib/problem";
 import { texts } from "@/texts/sharing";
 import { buttonStyle } from "@/ui/button";
-import { EmptyState, LoadState } from "@/ui/load-state";
-import { Page } from "@/ui/page";
-import { Skeleton } from "@/ui/skeleton";
+import { LinkPage } from "./link-page";
 
 const route = getRouteApi("/shared/$token");
 const words = texts.sharing.page;
 
-/** What somebody shared, for whoever has the link; search engines are asked to stay away. */
+/** What came of a workflow, as its owner shared it. */
 export function SharedPage() {
   const { token } = route.useParams();
   const shared = useQuery(sharedQuery(token));
-  useNoIndex();
-  // What was ended disappears from a page that is open, too.
-  if (isMissing(shared.error)) return <Gone />;
   return (
-    <Page title={shared.data?.name ?? words.title} narrow>
-      <LoadState query={shared} waiting={<Waiting />}>
-        {(run) => (
-          <SharedRun
-            run={run}
-            status={(status) => <StatusBadge status={status} />}
-            output={(value) => <Output value={value} />}
-            input={(values) => <Given values={unescapeReferences(values) as Record<string, unknown>} />}
-            agent={(step) => <TryIt step={step} />}
-          />
-        )}
-      </LoadState>
-    </Page>
+    <LinkPage query={shared} title={words.title}>
+      {(run) => (
+        <SharedRun
+          run={run}
+          status={(status) => <StatusBadge status={status} />}
+          output={(value) => <Output value={value} />}
+          input={(values) => <Given values={unescapeReferences(values) as Record<string, unknown>} />}
+          agent={(step) => <TryIt step={step} />}
+        />
+      )}
+    </LinkPage>
   );
 }
 
@@ -78,42 +69,5 @@ function TryIt({ step }: { step: SharedStep }) {
       <Play aria-hidden />
       {words.tryIt}
     </Link>
-  );
-}
-
-function Gone() {
-  return (
-    <Page title={words.gone} narrow>
-      <h1 className="sr-only">{words.gone}</h1>
-      <EmptyState
-        icon={<Unlink aria-hidden />}
-        title={words.gone}
-        detail={words.goneDetail}
-        action={
-          <Link to="/" className={buttonStyle({ look: "outline", size: "small" })}>
-            {words.backHome}
-          </Link>
-        }
-      />
-    </Page>
-  );
-}
-
-function useNoIndex(): void {
-  useEffect(() => {
-    const mark = document.createElement("meta");
-    mark.name = "robots";
-    mark.content = "noindex";
-    document.head.append(mark);
-    return () => mark.remove();
-  }, []);
-}
-
-function Waiting() {
-  return (
-    <div className="space-y-5">
-      <Skeleton className="h-8 w-80 max-w-full" />
-      <Skeleton className="h-64 rounded-xl" />
-    </div>
   );
 }

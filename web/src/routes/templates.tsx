@@ -2,8 +2,9 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { LayoutTemplate, Plus } from "lucide-react";
 import { useEffect, useState } from "react";
-import { templatesQuery } from "@/features/templates/api";
+import { removalId, templatesQuery } from "@/features/templates/api";
 import { TemplateRow } from "@/features/templates/components/template-row";
+import { useLeaving } from "@/lib/removal";
 import { useDebounced } from "@/lib/use-debounced";
 import { texts } from "@/texts/templates";
 import { buttonStyle } from "@/ui/button";
@@ -19,6 +20,7 @@ const PAUSE = 250;
 export function TemplatesPage() {
   const { q = "" } = route.useSearch();
   const templates = useInfiniteQuery(templatesQuery(q));
+  const leaving = useLeaving();
   return (
     <Page title={texts.templates.title} narrow>
       <PageHeading
@@ -49,6 +51,7 @@ export function TemplatesPage() {
             <ul className="divide-y overflow-hidden rounded-xl border bg-card">
               {data.pages
                 .flatMap((page) => page.items)
+                .filter(({ slug, builtin }) => builtin || !leaving.has(removalId(slug)))
                 .map((template) => (
                   <TemplateRow key={template.slug} template={template} />
                 ))}

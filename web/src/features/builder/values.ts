@@ -1,10 +1,10 @@
 import type { AgentInput } from "@/client";
 import { isFields, type Json } from "./document";
 
-/** How a value of any kind stands in a control of text. */
+/** How a value of any kind stands in a control of text, without the line break with which YAML ends a block. */
 export function shown(value: Json | undefined): string {
   if (value === undefined || value === null) return "";
-  if (typeof value === "string") return value;
+  if (typeof value === "string") return value.replace(/\n+$/, "");
   if (Array.isArray(value) && value.every((item) => typeof item === "string")) return value.join("\n");
   return JSON.stringify(value);
 }
@@ -33,6 +33,11 @@ export function asAnything(text: string): Json {
   } catch {
     return text;
   }
+}
+
+/** The same, so that `asAnything` reads a list as the list that it is. */
+export function shownAsAnything(value: Json | undefined): string {
+  return Array.isArray(value) ? JSON.stringify(value) : shown(value);
 }
 
 const CONSTANTS = new Map([

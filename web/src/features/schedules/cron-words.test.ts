@@ -26,7 +26,7 @@ test.each([
 test.each(["5 * * * *", "0 9 * * *", "30 7 * * 1,3", "15 18 28 * *", "*/10 * * * *", "0 9 * * MON-FRI", "0 9 1 1 *"])(
   "%s is shown by the form and said by it again",
   (cron) => {
-    const when = whenOf({ cron, time_zone: "Asia/Kolkata", next_at: null });
+    const when = whenOf({ cron, time_zone: "Asia/Kolkata", at: null });
     expect(cronOf(when)).toBe(cron);
     expect(when.zone).toBe("Asia/Kolkata");
   },

@@ -58,9 +58,9 @@ export function cronOf({ how, minute, time, days, date, cron }: When): string | 
 }
 
 /** The form for what is saved: in the simplest way that says the same. */
-export function whenOf({ cron, time_zone, next_at }: Pick<ScheduleView, "cron" | "time_zone" | "next_at">): When {
+export function whenOf({ cron, time_zone, at }: Pick<ScheduleView, "cron" | "time_zone" | "at">): When {
   const usual = usualWhen();
-  if (cron === null) return { ...usual, how: "once", moment: next_at === null ? "" : localMoment(next_at) };
+  if (cron === null) return { ...usual, how: "once", moment: at === null ? "" : localMoment(at) };
   const whole = { ...usual, how: "cron" as const, cron, zone: time_zone ?? "UTC" };
   const [minute = "", hour = "", date = "", month = "", day = ""] = cron.split(" ");
   if (!/^\d+$/.test(minute) || month !== "*") return whole;

@@ -5,7 +5,7 @@ import {
   useMutation,
   useQueryClient,
 } from "@tanstack/react-query";
-import { templatesGet, templatesPage, templatesRun } from "@/client";
+import { templatesGet, templatesPage, templatesRemove, templatesRun } from "@/client";
 
 const PAGE = 50;
 
@@ -14,6 +14,11 @@ export const templateKeys = {
   listed: (q: string) => ["templates", "listed", q] as const,
   one: (name: string) => ["templates", "one", name] as const,
 };
+
+/** What a template on its way out is known by: see `useLeaving`. */
+export function removalId(slug: string): string {
+  return `template/${slug}`;
+}
 
 /** The reader's templates and the product's, by their ids. */
 export function templatesQuery(q: string) {
@@ -44,5 +49,17 @@ export function useRunTemplate(name: string) {
     mutationFn: async (values: Record<string, unknown>) =>
       (await templatesRun({ path: { name }, body: { values }, query: { stream: true }, throwOnError: true })).data,
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ["workflows"] }),
+  });
+}
+
+/** Removes one of the reader's own templates; with `dryRun` it is only asked whether that can be. */
+export function useRemoveTemplate(slug: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ dryRun }: { dryRun: boolean }) =>
+      templatesRemove({ path: { slug }, query: { dry_run: dryRun }, throwOnError: true }),
+    onSuccess: async (_, { dryRun }) => {
+      if (!dryRun) await queryClient.invalidateQueries({ queryKey: templateKeys.all });
+    },
   });
 }

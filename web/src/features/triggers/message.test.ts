@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { expect, test } from "vitest";
 import type { AgentInput } from "@/client";
 import { curlOf } from "./curl";
-import { sampleMessage, sentInputs, usualInputs } from "./message";
+import { firstInputs, sampleMessage, sentInputs } from "./message";
 
 const INPUTS: AgentInput[] = [
   { name: "title", type: "string", description: "" },
@@ -22,11 +22,19 @@ test("an expression is sent as it stands, everything else as the input's type", 
 });
 
 test("what must be given comes from the field of its name at first", () => {
-  expect(usualInputs(INPUTS)).toEqual({
+  expect(firstInputs(INPUTS)).toEqual({
     title: "${{ message.title }}",
     years: "${{ message.years }}",
     points: "",
   });
+});
+
+test("what was saved is sent again as it was, unless it is changed", () => {
+  const saved = { title: "$${{ no expression", years: 12, points: ["${{ message.id }}", "b"] };
+  const shown = firstInputs(INPUTS, saved);
+  expect(shown).toEqual({ title: "$${{ no expression", years: "12", points: '["${{ message.id }}","b"]' });
+  expect(sentInputs(INPUTS, shown)).toEqual({ values: saved, wrong: {} });
+  expect(firstInputs(INPUTS, { years: 1 })).toMatchObject({ title: "${{ message.title }}", points: "" });
 });
 
 test("the example has every field that is read", () => {

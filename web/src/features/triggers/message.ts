@@ -6,11 +6,22 @@ const words = texts.triggers.form;
 const REFERENCE = "${{";
 const FIELD = /\$\{\{\s*message\.([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)/g;
 
-/** What goes into each input at first: the field of the message that is called the same. */
-export function usualInputs(inputs: readonly AgentInput[]): Record<string, string> {
+/** What goes into each input at first: what is given, else the field of the message that is called the same. */
+export function firstInputs(
+  inputs: readonly AgentInput[],
+  given: Readonly<Record<string, unknown>> = {},
+): Record<string, string> {
   return Object.fromEntries(
-    inputs.map(({ name, required }) => [name, required === false ? "" : `${REFERENCE} message.${name} }}`]),
+    inputs.map(({ name, required }) => {
+      const usual = required === false ? "" : `${REFERENCE} message.${name} }}`;
+      return [name, given[name] == null ? usual : written(given[name])];
+    }),
   );
+}
+
+/** A value as the form has it. */
+export function written(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** What was written for each input as it is sent: an expression as it stands, everything else as the input's type. */
@@ -21,26 +32,31 @@ export function sentInputs(
   const values: Record<string, unknown> = {};
   const wrong: Record<string, string> = {};
   for (const input of inputs) {
-    const text = written[input.name]?.trim() ?? "";
-    if (text.includes(REFERENCE)) values[input.name] = text;
-    else if (text === "" && input.required !== false) wrong[input.name] = words.missing;
-    else if (text !== "") {
-      const read = readDraft([input], draftOf([input], { [input.name]: literal(input, text) }));
-      const value = read.values[input.name];
-      if (value === undefined) wrong[input.name] = read.wrong[input.name] ?? words.json;
-      else values[input.name] = value;
-    }
+    const read = readInput(input, written[input.name]?.trim() ?? "");
+    if (read.wrong !== undefined) wrong[input.name] = read.wrong;
+    else if (read.value !== undefined) values[input.name] = read.value;
   }
   return { values, wrong };
 }
 
+function readInput(input: AgentInput, text: string): { value?: unknown; wrong?: string } {
+  if (text === "") return input.required === false ? {} : { wrong: words.missing };
+  if (text.includes(REFERENCE)) return { value: input.type === "list" ? (listIn(text) ?? text) : text };
+  const read = readDraft([input], draftOf([input], { [input.name]: literal(input, text) }));
+  const value = read.values[input.name];
+  return value === undefined ? { wrong: read.wrong[input.name] ?? words.json } : { value };
+}
+
 function literal({ type }: AgentInput, text: string): unknown {
-  if (type !== "list") return text;
+  return type === "list" ? (listIn(text) ?? [text]) : text;
+}
+
+function listIn(text: string): unknown[] | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value : [text];
+    return Array.isArray(value) ? value : undefined;
   } catch {
-    return [text];
+    return undefined;
   }
 }
 

@@ -51,11 +51,8 @@ export const batches = {
   create: {
     title: "New batch",
     back: "Batches",
-    templateStep: "Template",
     template: "Template to run",
-    chooseTemplate: "Choose a template",
     noInputs: "This template takes no input, so there is nothing to give it row by row. Run it by itself instead.",
-    templateMissing: "There is no such template any more; choose another.",
     inputsOf: "It takes",
     rowsStep: "Rows",
     file: "File",

@@ -19,4 +19,9 @@ export const templates = {
   start: "Start",
   noInputs: "It needs no input.",
   whatItDoes: "What it does",
+  takes: "What it needs",
+  forMany: "Run for many rows",
+  onSchedule: "On a schedule",
+  onEvent: "On an event",
+  removedDetail: "What was made of it stays.",
 };

@@ -21,7 +21,7 @@ export function HealthBoard() {
       {(data) => (
         <>
           <Overall health={data} error={health.error} />
-          <ul className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3">
+          <ul className="grid grid-cols-1 gap-4 sm:grid-cols-2 xl:grid-cols-3">
             {worstFirst(data.components).map((component) => (
               <li key={component.name} className="flex">
                 <Part component={component} />
@@ -36,7 +36,7 @@ export function HealthBoard() {
 
 function Waiting() {
   return (
-    <div className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3">
+    <div className="grid grid-cols-1 gap-4 sm:grid-cols-2 xl:grid-cols-3">
       {["a", "b", "c", "d", "e", "f"].map((place) => (
         <Skeleton key={place} className="h-44 rounded-xl" />
       ))}

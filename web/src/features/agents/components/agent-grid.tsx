@@ -6,13 +6,10 @@ import { useOnScreen } from "@/lib/use-on-screen";
 import { texts } from "@/texts";
 import { LoadMore } from "@/ui/load-more";
 import { EmptyState, LoadState } from "@/ui/load-state";
-import { Skeleton } from "@/ui/skeleton";
 import { type LibrarySearch, libraryQuery } from "../api";
 import { AgentCard } from "./agent-card";
 import { ResultLine } from "./result-line";
-
-const GRID = "grid gap-4 sm:grid-cols-2 xl:grid-cols-3";
-const WAITING = ["a", "b", "c", "d", "e", "f"];
+import { GRID, WaitingGrid } from "./waiting-grid";
 
 interface Props {
   search: LibrarySearch;
@@ -101,14 +98,4 @@ function stepsOf(key: string, links: readonly HTMLElement[]): number | undefined
   const top = links[0]?.getBoundingClientRect().top;
   const inARow = links.findIndex((link) => link.getBoundingClientRect().top !== top);
   return (key === "ArrowDown" ? 1 : -1) * Math.max(1, inARow);
-}
-
-function WaitingGrid() {
-  return (
-    <div className={GRID}>
-      {WAITING.map((name) => (
-        <Skeleton key={name} className="h-51 rounded-xl" />
-      ))}
-    </div>
-  );
 }

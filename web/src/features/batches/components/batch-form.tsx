@@ -5,7 +5,7 @@ import { ProblemError } from "@/lib/problem";
 import { texts } from "@/texts/batches";
 import { Button } from "@/ui/button";
 import { CardSection } from "@/ui/card";
-import { Field, Input } from "@/ui/field";
+import { InputField } from "@/ui/input-field";
 import { useSubmitBatch } from "../api";
 import { checkRows, guessMapping, type Mapping, problemsAt, type RowProblem } from "../mapping";
 import type { Table } from "../rows";
@@ -154,19 +154,15 @@ function Send({ usual, count, busy, disabled, onSend, children }: SendProps) {
   }
   return (
     <form onSubmit={submit} className="mt-5 space-y-4 border-t pt-5">
-      <Field label={words.name} help={words.nameHelp}>
-        {(control) => (
-          <Input
-            {...control}
-            className="max-w-md"
-            value={name}
-            maxLength={120}
-            placeholder={usual}
-            autoComplete="off"
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
+      <InputField
+        label={words.name}
+        help={words.nameHelp}
+        className="max-w-md"
+        value={name}
+        maxLength={120}
+        placeholder={usual}
+        onChange={setName}
+      />
       {children}
       <Button type="submit" size="large" busy={busy} disabled={disabled}>
         {!busy && <Rocket aria-hidden />}

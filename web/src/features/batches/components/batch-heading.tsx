@@ -1,11 +1,12 @@
 import { Link } from "@tanstack/react-router";
-import { ChevronRight, FileDown, Square } from "lucide-react";
+import { FileDown, Square } from "lucide-react";
 import type { BatchView } from "@/client";
 import { formatMoment } from "@/lib/format";
 import { notify } from "@/lib/notices";
 import { texts } from "@/texts/batches";
 import { Button, buttonStyle } from "@/ui/button";
 import { LiveMark } from "@/ui/live-mark";
+import { Path } from "@/ui/path";
 import { useCancelBatch, useSaveResults } from "../api";
 import { batchState } from "../progress";
 import { BatchBadge, BatchProgress } from "./batch-progress";
@@ -16,21 +17,18 @@ const words = texts.batches;
 export function BatchHeading({ batch }: { batch: BatchView }) {
   const live = batchState(batch) === "running";
   return (
-    <header className="mb-7">
-      <nav aria-label={texts.common.path} className="mb-4 flex items-center gap-1.5 text-[13px] text-ink-soft">
-        <Link to="/my-batches" className="hover:text-ink hover:underline">
-          {words.title}
-        </Link>
-        <ChevronRight aria-hidden className="size-3.5 text-ink-faint" />
-        <span className="truncate font-mono text-xs">{batch.id}</span>
-      </nav>
-      <div className="flex flex-wrap items-center gap-x-3.5 gap-y-2">
-        <h1 className="text-2xl font-semibold tracking-tight break-words">{batch.name}</h1>
-        <span role="status">
+    <Path
+      to="/my-batches"
+      parent={words.title}
+      title={batch.name}
+      here={<span className="font-mono text-xs">{batch.id}</span>}
+      state={
+        <span className="flex items-center gap-3.5">
           <BatchBadge batch={batch} />
+          {live && <LiveMark />}
         </span>
-        {live && <LiveMark />}
-      </div>
+      }
+    >
       <p className="mt-2 mb-5 flex flex-wrap gap-x-5 text-[13px] text-ink-soft">
         <span>
           {words.fromTemplate}{" "}
@@ -50,7 +48,7 @@ export function BatchHeading({ batch }: { batch: BatchView }) {
         <BatchProgress batch={batch} />
       </section>
       <Controls batch={batch} live={live} />
-    </header>
+    </Path>
   );
 }
 

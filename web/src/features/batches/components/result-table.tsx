@@ -85,10 +85,10 @@ function Rows({ rows }: { rows: readonly BatchResult[] }) {
 }
 
 function Outcome({ row: { output, error } }: { row: BatchResult }) {
-  if (error !== null) return <p className="line-clamp-3 min-w-48 break-words text-bad">{error}</p>;
+  if (error !== null) return <p className="line-clamp-3 min-w-32 sm:min-w-48 break-words text-bad">{error}</p>;
   const text = isRecord(output) ? linesOf(output) : outputText(output);
   if (text === "") return <span className="text-ink-faint">{texts.common.nothing}</span>;
-  return <p className="line-clamp-3 min-w-48 break-words whitespace-pre-line">{text}</p>;
+  return <p className="line-clamp-3 min-w-32 sm:min-w-48 break-words whitespace-pre-line">{text}</p>;
 }
 
 function Opens({ row }: { row: BatchResult }) {

@@ -126,6 +126,8 @@ export function Canvas({ statuses, moved, onMove, onDrop, onOpen, onRemoved }: P
         onEdgesChange={onEdgesChange}
         onNodeClick={(_, { id }) => onChosen(id)}
         onPaneClick={() => select(undefined)}
+        onMoveStart={() => box.current?.toggleAttribute("data-moving", true)}
+        onMoveEnd={() => box.current?.toggleAttribute("data-moving", false)}
         onConnect={onConnect}
         isValidConnection={isValidConnection}
         onDelete={onDelete}

@@ -7,7 +7,7 @@ import { type DraftStep, isFields, type Path } from "../document";
 import { setField } from "../edits";
 import type { Place } from "../references";
 import { useField, useTheBuilder } from "../use-builder";
-import { asAnything } from "../values";
+import { asAnything, shownAsAnything } from "../values";
 import { PathExpression } from "./fields";
 
 const words = texts.builder.entries;
@@ -15,13 +15,15 @@ const words = texts.builder.entries;
 interface Props {
   path: Path;
   title: string;
+  /** The title stands above already. */
+  isTitled?: boolean;
   help: string;
   place: Place;
   step?: DraftStep;
 }
 
 /** Names with a value each: `set`, `save`, `context`, `output`. */
-export function Entries({ path, title, help, place, step }: Props) {
+export function Entries({ path, title, isTitled = false, help, place, step }: Props) {
   const { change } = useTheBuilder();
   const { value, error } = useField(path);
   const [name, setName] = useState("");
@@ -36,7 +38,7 @@ export function Entries({ path, title, help, place, step }: Props) {
 
   return (
     <fieldset className="space-y-3">
-      <legend className="text-sm font-medium">{title}</legend>
+      <legend className={isTitled ? "sr-only" : "text-sm font-medium"}>{title}</legend>
       <p className="text-[13px] leading-5 text-ink-soft">{help}</p>
       {error && names.length === 0 && <p className="text-[13px] font-medium text-bad">{error}</p>}
       {names.map((one) => (
@@ -48,7 +50,8 @@ export function Entries({ path, title, help, place, step }: Props) {
               place={place}
               step={step}
               required
-              parse={(text) => asAnything(text)}
+              show={shownAsAnything}
+              parse={asAnything}
             />
           </div>
           <Button

@@ -1,5 +1,6 @@
 import { useId, useMemo, useState } from "react";
-import { Field, Input, Textarea } from "@/ui/field";
+import { cn } from "@/lib/cn";
+import { controlStyle, Field, Input } from "@/ui/field";
 import { NativeSelect } from "@/ui/native-select";
 import type { DraftStep, Json, Path } from "../document";
 import { addNeed, setField, together } from "../edits";
@@ -73,10 +74,10 @@ export function LinesField({ path, label, help, required = false, asList = true 
   return (
     <Field label={label} help={help} error={error} required={required}>
       {(control) => (
-        <Textarea
+        <textarea
           {...control}
           rows={2}
-          className="field-sizing-content min-h-16 max-h-60"
+          className={cn(controlStyle, "field-sizing-content block max-h-60 min-h-16 resize-none py-2 leading-6")}
           value={typed}
           onChange={(event) => {
             setTyped(event.target.value);
@@ -88,22 +89,23 @@ export function LinesField({ path, label, help, required = false, asList = true 
   );
 }
 
-export function ChoiceField({
-  path,
-  label,
-  help,
-  options,
-  fallback,
-}: Props & { options: readonly { value: string; label: string }[]; fallback: string }) {
+interface ChoiceProps extends Props {
+  options: readonly { value: string; label: string }[];
+  /** What holds where the document says nothing. */
+  fallback: string;
+  parse?: (chosen: string) => Json | undefined;
+}
+
+export function ChoiceField({ path, label, help, required = true, options, fallback, parse = asText }: ChoiceProps) {
   const { value, error, set } = useField(path);
   return (
-    <Field label={label} help={help} error={error} required>
+    <Field label={label} help={help} error={error} required={required}>
       {(control) => (
         <NativeSelect
           {...control}
           value={shown(value) || fallback}
           options={options}
-          onChange={(chosen) => set(chosen === fallback ? undefined : chosen)}
+          onChange={(chosen) => set(chosen === fallback ? undefined : parse(chosen))}
         />
       )}
     </Field>
@@ -113,13 +115,14 @@ export function ChoiceField({
 interface ExpressionProps extends Props {
   place: Place;
   step?: DraftStep | undefined;
+  show?: (value: Json | undefined) => string;
   parse?: (text: string) => Json | undefined;
   choices?: readonly string[] | undefined;
   rows?: number;
 }
 
 /** An expression of a step. To name a step that does not come before yet makes it do so. */
-export function PathExpression({ path, step, place, parse = asText, ...rest }: ExpressionProps) {
+export function PathExpression({ path, step, place, show = shown, parse = asText, ...rest }: ExpressionProps) {
   const { draft, change } = useTheBuilder();
   const { value, error, set } = useField(path);
   const candidates = useMemo<Candidate[]>(() => candidatesFor(draft, step, place), [draft, step, place]);
@@ -132,7 +135,7 @@ export function PathExpression({ path, step, place, parse = asText, ...rest }: E
       place={place}
       value={value}
       error={error}
-      show={shown}
+      show={show}
       parse={parse}
       onChange={set}
       candidates={candidates}

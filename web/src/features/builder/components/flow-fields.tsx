@@ -100,34 +100,40 @@ function RepeatFields({ step }: { step: DraftStep }) {
       </Field>
       {repeat === "each" && (
         <>
-          <PathExpression
-            path={[...path, "for_each", "in"]}
-            step={step}
-            place="in"
-            label={words.eachIn}
-            help={words.eachInHelp}
-            required
-            parse={(text) => text}
-          />
+          <RepeatExpression step={step} field={["for_each", "in"]} label={words.eachIn} help={words.eachInHelp} />
           <TextField path={[...path, "for_each", "as"]} label={words.eachAs} placeholder="item" />
           <TextField path={[...path, "for_each", "parallel"]} label={words.eachParallel} numeric />
         </>
       )}
       {repeat === "loop" && (
         <>
-          <PathExpression
-            path={[...path, "loop", "until"]}
-            step={step}
-            place="until"
-            label={words.until}
-            help={words.untilHelp}
-            required
-            parse={(text) => text}
-          />
+          <RepeatExpression step={step} field={["loop", "until"]} label={words.until} help={words.untilHelp} />
           <TextField path={[...path, "loop", "most"]} label={words.most} numeric required />
         </>
       )}
     </>
+  );
+}
+
+interface RepeatProps {
+  step: DraftStep;
+  field: readonly ["for_each", "in"] | readonly ["loop", "until"];
+  label: string;
+  help: string;
+}
+
+/** An expression without which a way of repeating is none: emptied, it stays. */
+function RepeatExpression({ step, field, label, help }: RepeatProps) {
+  return (
+    <PathExpression
+      path={["steps", step.index, ...field]}
+      step={step}
+      place={field[1]}
+      label={label}
+      help={help}
+      required
+      parse={(text) => text}
+    />
   );
 }
 

@@ -1,11 +1,13 @@
 import { ChevronDown, Plus, X } from "lucide-react";
 import { useState } from "react";
+import type { AgentInput } from "@/client";
 import { texts } from "@/texts/builder";
 import { Button } from "@/ui/button";
-import { isFields, type Json, type Path, textOf } from "../document";
+import { isFields, type Json, type Path, textOf, textsOf } from "../document";
 import { setField } from "../edits";
 import { useField, useTheBuilder } from "../use-builder";
 import { ChoiceField, LinesField, TextField } from "./fields";
+import { ValueField } from "./value-field";
 
 const words = texts.builder.input;
 const TYPES = Object.entries(words.types).map(([value, label]) => ({ value, label }));
@@ -67,13 +69,22 @@ export function InputsEditor({ path }: { path: Path }) {
 }
 
 function OneInput({ path }: { path: Path }) {
-  const { value: required, set: setRequired } = useField([...path, "required"]);
-  const { value: type } = useField([...path, "type"]);
+  const { value: input } = useField(path);
+  const { type, required, default: fallback, choices, minimum, maximum } = isFields(input) ? input : {};
+  const { set: setRequired } = useField([...path, "required"]);
+  const isNumber = type === "integer" || type === "number";
   return (
     <div className="space-y-4 border-t p-3">
       <TextField path={[...path, "name"]} label={words.name} required />
       <ChoiceField path={[...path, "type"]} label={words.type} options={TYPES} fallback="" />
       <TextField path={[...path, "description"]} label={words.description} required />
+      {(type === "string" || choices !== undefined) && <LinesField path={[...path, "choices"]} label={words.choices} />}
+      {(isNumber || minimum !== undefined || maximum !== undefined) && (
+        <div className="grid grid-cols-2 gap-3">
+          <TextField path={[...path, "minimum"]} label={words.minimum} numeric />
+          <TextField path={[...path, "maximum"]} label={words.maximum} numeric />
+        </div>
+      )}
       <label className="flex items-center gap-2 text-sm">
         <input
           type="checkbox"
@@ -83,14 +94,15 @@ function OneInput({ path }: { path: Path }) {
         />
         {words.required}
       </label>
-      {required === false && (
-        <TextField
+      {/* What does not go together stays in sight, so that it can be taken away. */}
+      {(required === false || fallback !== undefined) && (
+        <ValueField
           path={[...path, "default"]}
           label={words.fallback}
-          numeric={type === "integer" || type === "number"}
+          type={textOf(type) as AgentInput["type"]}
+          choices={textsOf(choices)}
         />
       )}
-      {type === "string" && <LinesField path={[...path, "choices"]} label={words.choices} />}
     </div>
   );
 }

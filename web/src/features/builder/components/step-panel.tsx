@@ -65,7 +65,7 @@ export function StepPanel({ step, onRemove, onRenamed }: Props) {
         <FailureFields step={step} calls={calls} />
       </PanelPart>
       <PanelPart title={words.save} open={step.fields.save != null}>
-        <Entries path={[...path, "save"]} title={words.save} help={words.saveHelp} place="save" step={step} />
+        <Entries path={[...path, "save"]} title={words.save} isTitled help={words.saveHelp} place="save" step={step} />
       </PanelPart>
     </div>
   );

@@ -14,11 +14,12 @@ interface Props {
   onShare: () => void;
   onSave: () => void;
   onRun: () => void;
-  saving: boolean;
+  /** What is open below. */
+  opened: "save" | "share" | undefined;
 }
 
 /** What can be done with the workflow as a whole. */
-export function Toolbar({ onTidy, onImport, onExport, onShare, onSave, onRun, saving }: Props) {
+export function Toolbar({ onTidy, onImport, onExport, onShare, onSave, onRun, opened }: Props) {
   const { undo, redo, draft } = useTheBuilder();
   const file = useRef<HTMLInputElement>(null);
 
@@ -62,10 +63,10 @@ export function Toolbar({ onTidy, onImport, onExport, onShare, onSave, onRun, sa
       <Tool label={words.exportFile} onClick={onExport}>
         <Download aria-hidden />
       </Tool>
-      <Tool label={words.share} onClick={onShare}>
+      <Tool label={words.share} onClick={onShare} expanded={opened === "share"}>
         <Link2 aria-hidden />
       </Tool>
-      <Button look="outline" size="small" className="ml-1" aria-expanded={saving} onClick={onSave}>
+      <Button look="outline" size="small" className="ml-1" aria-expanded={opened === "save"} onClick={onSave}>
         <Save aria-hidden />
         {words.save}
       </Button>
@@ -77,13 +78,21 @@ export function Toolbar({ onTidy, onImport, onExport, onShare, onSave, onRun, sa
   );
 }
 
-function Tool({ label, onClick, children }: { label: string; onClick: (() => void) | undefined; children: ReactNode }) {
+interface ToolProps {
+  label: string;
+  onClick: (() => void) | undefined;
+  expanded?: boolean;
+  children: ReactNode;
+}
+
+function Tool({ label, onClick, expanded, children }: ToolProps) {
   return (
     <Button
       look="quiet"
       size="icon"
       aria-label={label}
       title={label}
+      aria-expanded={expanded}
       disabled={onClick === undefined}
       onClick={onClick}
     >

@@ -34,13 +34,15 @@ interface Props {
   statusMark: ComponentType<{ status: RunStatus }>;
   /** The run: its form, and what became of it. */
   run: ReactNode;
+  /** The link to the template; none to what is not saved as one's own. */
+  link: ReactNode;
 }
 
 /** The palette, the graph, and beside it the details, the text and the run. */
-export function Workbench({ builder, slug, restored, onDiscard, onSaved, statuses, statusMark, run }: Props) {
+export function Workbench({ builder, slug, restored, onDiscard, onSaved, statuses, statusMark, run, link }: Props) {
   const { draft, reading, change, select, selected, setText } = builder;
   const [tab, setTab] = useState<Tab>("details");
-  const [saving, setSaving] = useState(false);
+  const [opened, setOpened] = useState<"save" | "share">();
   const [moved, setMoved] = useState<ReadonlyMap<string, Point>>(new Map());
   const root = useRef<HTMLDivElement>(null);
   const side = useRef<HTMLDivElement>(null);
@@ -84,14 +86,9 @@ export function Workbench({ builder, slug, restored, onDiscard, onSaved, statuse
     notify(words.imported(name), { action: { label: words.undo, onSelect: () => setText(reading.text) } });
   }
 
-  async function share(): Promise<void> {
-    if (slug === undefined) return notify(words.notSaved, { detail: words.notSavedDetail, bad: true });
-    try {
-      await navigator.clipboard.writeText(`${window.location.origin}/build/${slug}`);
-      notify(words.shared, { detail: words.sharedDetail });
-    } catch {
-      notify(texts.common.copyFailed, { detail: texts.common.copyFailedDetail, bad: true });
-    }
+  function toggle(panel: "save" | "share"): void {
+    if (panel === "share" && !link) notify(words.notSaved, { detail: words.notSavedDetail, bad: true });
+    else setOpened(opened === panel ? undefined : panel);
   }
 
   usePageEvents(root, { undo: builder.undo, redo: builder.redo, onPaste: (text) => take(text, words.pasted) });
@@ -129,24 +126,25 @@ export function Workbench({ builder, slug, restored, onDiscard, onSaved, statuse
               <CheckMark />
               <div className="ml-auto">
                 <Toolbar
-                  saving={saving}
+                  opened={opened}
                   onTidy={() => setMoved(new Map())}
                   onImport={(file) => void open(file)}
                   onExport={() =>
                     saveFile(new Blob([reading.text], { type: "application/yaml" }), fileName(slug, draft.name))
                   }
-                  onShare={() => void share()}
-                  onSave={() => setSaving(!saving)}
+                  onShare={() => toggle("share")}
+                  onSave={() => toggle("save")}
                   onRun={() => setTab("run")}
                 />
               </div>
             </div>
-            {saving && (
+            {opened === "share" && link}
+            {opened === "save" && (
               <SaveForm
                 slug={slug}
-                onClose={() => setSaving(false)}
+                onClose={() => setOpened(undefined)}
                 onSaved={(saved, text) => {
-                  setSaving(false);
+                  setOpened(undefined);
                   onSaved(saved, text);
                 }}
               />

@@ -29,7 +29,7 @@ export function CollectionItems({ collection, card }: Props) {
   return (
     <>
       <h2 className="sr-only">{words.agents}</h2>
-      <ol aria-label={words.agents} className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3">
+      <ol aria-label={words.agents} className="grid grid-cols-1 gap-4 sm:grid-cols-2 xl:grid-cols-3">
         {items.map((item, place) => {
           const name = item.agent?.name ?? item.id;
           return (

@@ -7,7 +7,7 @@ import { useNow } from "@/lib/use-now";
 import { texts } from "@/texts/dashboard";
 import { moreStyle, OverviewSection } from "@/ui/overview-section";
 import { schedulesQuery } from "../api";
-import { scheduleSentence } from "./schedule-list";
+import { scheduleSentence } from "../sentence";
 
 const words = texts.dashboard.schedules;
 const FIRST = 4;

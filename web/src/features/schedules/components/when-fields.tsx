@@ -2,6 +2,7 @@ import { useId } from "react";
 import { cn } from "@/lib/cn";
 import { texts } from "@/texts/schedules";
 import { Field, Input } from "@/ui/field";
+import { InputField } from "@/ui/input-field";
 import { NativeSelect } from "@/ui/native-select";
 import { HOWS, hereZone, type When } from "../times";
 
@@ -11,19 +12,30 @@ const DATES = Array.from({ length: 31 }, (_, index) => String(index + 1));
 /** Weeks begin on Monday. */
 const WEEK = [1, 2, 3, 4, 5, 6, 0];
 
+export interface WrongWhen {
+  /** Of the time itself. */
+  when?: string | undefined;
+  zone?: string | undefined;
+}
+
 interface Props {
   when: When;
   onChange: (when: When) => void;
-  error: string | undefined;
+  wrong: WrongWhen;
+  /** What it means to give no day and time; one must be given without it. */
+  unsaid?: string | undefined;
 }
 
+/** Those that have a field of their own for what is wrong with them. */
+const OWN: readonly When["how"][] = ["weekly", "once", "cron"];
+
 /** When a schedule comes round: by everyday words, or by cron for whoever knows it. */
-export function WhenFields({ when, onChange, error }: Props) {
+export function WhenFields({ when, onChange, wrong: { when: error, zone }, unsaid }: Props) {
   const set = (change: Partial<When>) => onChange({ ...when, ...change });
   const hasClock = when.how === "daily" || when.how === "weekly" || when.how === "monthly";
   return (
     <div className="grid gap-5 sm:grid-cols-2">
-      <Field label={words.how} required>
+      <Field label={words.how} error={OWN.includes(when.how) ? undefined : error} required>
         {(control) => (
           <NativeSelect
             {...control}
@@ -36,48 +48,42 @@ export function WhenFields({ when, onChange, error }: Props) {
       {when.how === "hourly" && <Minute when={when} set={set} />}
       {when.how === "monthly" && <DateOfMonth when={when} set={set} />}
       {hasClock && (
-        <Field label={words.time} required>
-          {(control) => (
-            <Input
-              {...control}
-              type="time"
-              className="max-w-40 tabular-nums"
-              value={when.time}
-              onChange={(event) => set({ time: event.target.value === "" ? when.time : event.target.value })}
-            />
-          )}
-        </Field>
+        <InputField
+          label={words.time}
+          required
+          type="time"
+          className="max-w-40 tabular-nums"
+          value={when.time}
+          onChange={(time) => set({ time: time === "" ? when.time : time })}
+        />
       )}
       {when.how === "weekly" && <Days when={when} set={set} error={error} />}
       {when.how === "once" && (
-        <Field label={words.moment} help={words.momentHelp(hereZone())} error={error} required>
-          {(control) => (
-            <Input
-              {...control}
-              type="datetime-local"
-              className="max-w-64 tabular-nums"
-              value={when.moment}
-              onChange={(event) => set({ moment: event.target.value })}
-            />
-          )}
-        </Field>
+        <InputField
+          label={words.moment}
+          help={unsaid ?? words.momentHelp(hereZone())}
+          error={error}
+          required={unsaid === undefined}
+          type="datetime-local"
+          className="max-w-64 tabular-nums"
+          value={when.moment}
+          onChange={(moment) => set({ moment })}
+        />
       )}
       {when.how === "cron" && (
-        <Field label={words.cron} help={words.cronHelp} error={error} required>
-          {(control) => (
-            <Input
-              {...control}
-              className="font-mono"
-              value={when.cron}
-              maxLength={100}
-              spellCheck={false}
-              autoComplete="off"
-              onChange={(event) => set({ cron: event.target.value })}
-            />
-          )}
-        </Field>
+        <InputField
+          label={words.cron}
+          help={words.cronHelp}
+          error={error}
+          required
+          className="font-mono"
+          value={when.cron}
+          maxLength={100}
+          spellCheck={false}
+          onChange={(cron) => set({ cron })}
+        />
       )}
-      {when.how !== "once" && <Zone when={when} set={set} />}
+      {when.how !== "once" && <Zone when={when} set={set} error={zone} />}
     </div>
   );
 }
@@ -118,7 +124,11 @@ function DateOfMonth({ when, set }: PartProps) {
   );
 }
 
-function Days({ when, set, error }: PartProps & { error: string | undefined }) {
+interface WithError extends PartProps {
+  error: string | undefined;
+}
+
+function Days({ when, set, error }: WithError) {
   const toggle = (day: number) =>
     set({ days: when.days.includes(day) ? when.days.filter((one) => one !== day) : [...when.days, day] });
   return (
@@ -155,10 +165,10 @@ function Days({ when, set, error }: PartProps & { error: string | undefined }) {
   );
 }
 
-function Zone({ when, set }: PartProps) {
+function Zone({ when, set, error }: WithError) {
   const id = useId();
   return (
-    <Field label={words.zone} help={words.zoneHelp} required>
+    <Field label={words.zone} help={words.zoneHelp} error={error} required>
       {(control) => (
         <>
           <Input

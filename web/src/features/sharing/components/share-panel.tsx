@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link2 } from "lucide-react";
 import { useId, useState } from "react";
-import type { ShareRequest, ShareView } from "@/client";
+import type { ShareRequest } from "@/client";
 import { notify } from "@/lib/notices";
 import { texts } from "@/texts/sharing";
 import { Button } from "@/ui/button";
@@ -9,18 +9,19 @@ import { CopyButton } from "@/ui/copy-button";
 import { Input } from "@/ui/field";
 import { LoadState } from "@/ui/load-state";
 import { Skeleton } from "@/ui/skeleton";
-import { linkQuery, useShare, useStopSharing } from "../api";
+import { type Link, type Linked, linkQuery, useShare, useStopSharing } from "../api";
 
 const words = texts.sharing;
 
-/** Makes, shows, changes and ends the link to a workflow. */
-export function SharePanel({ id }: { id: string }) {
-  const link = useQuery(linkQuery(id));
+/** Makes, shows, changes and ends the link to a workflow or a template. */
+export function SharePanel(to: Linked) {
+  const link = useQuery(linkQuery(to));
+  const { title, detail } = "template" in to ? words.template : words;
   return (
-    <section aria-label={words.title} className="border-b bg-sunken px-5 py-4">
-      <p className="mb-3 text-[13px] leading-5 text-ink-soft">{words.detail}</p>
+    <section aria-label={title} className="border-b bg-sunken px-5 py-4">
+      <p className="mb-3 max-w-3xl text-[13px] leading-5 text-ink-soft">{detail}</p>
       <LoadState query={link} waiting={<Skeleton className="h-10" />}>
-        {(data) => <Choices key={String(data?.token)} id={id} link={data} />}
+        {(data) => <Choices key={String(data?.token)} to={to} link={data} />}
       </LoadState>
     </section>
   );
@@ -30,8 +31,8 @@ function refused(problem: Error): void {
   notify(words.refused, { detail: problem.message, bad: true });
 }
 
-function Choices({ id, link }: { id: string; link: ShareView | null }) {
-  const share = useShare(id);
+function Choices({ to, link }: { to: Linked; link: Link | null }) {
+  const share = useShare(to);
   const [wanted, setWanted] = useState<Required<ShareRequest>>({
     include_input: link?.include_input ?? false,
     include_name: link?.include_name ?? false,
@@ -53,11 +54,13 @@ function Choices({ id, link }: { id: string; link: ShareView | null }) {
   return (
     <div className="space-y-3">
       <div className="flex flex-wrap gap-x-6 gap-y-2">
-        <Choice
-          label={words.includeInput}
-          checked={wanted.include_input}
-          onChange={(on) => choose({ include_input: on })}
-        />
+        {"id" in to && (
+          <Choice
+            label={words.includeInput}
+            checked={wanted.include_input}
+            onChange={(on) => choose({ include_input: on })}
+          />
+        )}
         <Choice
           label={words.includeName}
           checked={wanted.include_name}
@@ -70,7 +73,7 @@ function Choices({ id, link }: { id: string; link: ShareView | null }) {
           {words.make}
         </Button>
       ) : (
-        <Made id={id} link={link} />
+        <Made to={to} link={link} />
       )}
     </div>
   );
@@ -90,8 +93,8 @@ function Choice({ label, checked, onChange }: { label: string; checked: boolean;
   );
 }
 
-function Made({ id, link }: { id: string; link: ShareView }) {
-  const stop = useStopSharing(id);
+function Made({ to, link }: { to: Linked; link: Link }) {
+  const stop = useStopSharing(to);
   const field = useId();
   const address = location.origin + link.path;
 

@@ -1,45 +1,54 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { ChevronRight, KeyRound } from "lucide-react";
+import { KeyRound, Pencil } from "lucide-react";
 import type { ReactNode } from "react";
 import type { TriggerView } from "@/client";
+import { useNow } from "@/lib/use-now";
 import { texts } from "@/texts/triggers";
 import { Button } from "@/ui/button";
 import { CardSection } from "@/ui/card";
 import { CopyButton } from "@/ui/copy-button";
+import { Path } from "@/ui/path";
+import { OnOrPaused } from "@/ui/pause-and-remove";
 import { secretQuery, triggerKeys } from "../api";
 import { curlOf } from "../curl";
-import { sampleMessage } from "../message";
-import { TriggerActions, TriggerState } from "./trigger-list";
+import { sampleMessage, written } from "../message";
+import { SoFar, TriggerActions } from "./trigger-list";
 
 const words = texts.triggers;
+const TICK = 30_000;
 
-export function TriggerHeading({ trigger, onLeave }: { trigger: TriggerView; onLeave: () => void }) {
+interface HeadingProps {
+  trigger: TriggerView;
+  isChanging: boolean;
+  onChange: () => void;
+  onLeave: () => void;
+}
+
+export function TriggerHeading({ trigger, isChanging, onChange, onLeave }: HeadingProps) {
   return (
-    <header className="mb-7">
-      <nav aria-label={texts.common.path} className="mb-4 flex items-center gap-1.5 text-[13px] text-ink-soft">
-        <Link to="/my-triggers" className="hover:text-ink hover:underline">
-          {words.title}
-        </Link>
-        <ChevronRight aria-hidden className="size-3.5 text-ink-faint" />
-        <span className="truncate">{words.kinds[trigger.kind]}</span>
-      </nav>
-      <div className="flex flex-wrap items-center gap-x-3.5 gap-y-2">
-        <h1 className="text-2xl font-semibold tracking-tight break-words">{trigger.name}</h1>
-        <span role="status">
-          <TriggerState trigger={trigger} />
-        </span>
-        <span className="ml-auto">
-          <TriggerActions trigger={trigger} onLeave={onLeave} />
-        </span>
-      </div>
-    </header>
+    <Path
+      to="/my-triggers"
+      parent={words.title}
+      title={trigger.name}
+      here={words.kinds[trigger.kind]}
+      state={<OnOrPaused enabled={trigger.enabled} />}
+      action={
+        <TriggerActions trigger={trigger} onLeave={onLeave}>
+          <Button look="outline" size="small" className="mx-1" aria-expanded={isChanging} onClick={onChange}>
+            <Pencil aria-hidden />
+            {words.change}
+          </Button>
+        </TriggerActions>
+      }
+    />
   );
 }
 
 /** The address and the secret of a webhook, and how to send something to it; or the topic. */
 export function TriggerAbout({ trigger }: { trigger: TriggerView }) {
   const queryClient = useQueryClient();
+  const now = useNow(true, TICK);
   const secret = useQuery(secretQuery(trigger.id)).data ?? undefined;
   const url = trigger.address === null ? undefined : `${location.origin}${trigger.address}`;
   return (
@@ -91,6 +100,11 @@ export function TriggerAbout({ trigger }: { trigger: TriggerView }) {
           <Fact name={words.inputs}>
             <Inputs inputs={trigger.inputs} />
           </Fact>
+          <Fact name={words.soFar}>
+            <span className="flex flex-wrap gap-x-3 tabular-nums">
+              <SoFar trigger={trigger} now={now} />
+            </span>
+          </Fact>
         </dl>
       </CardSection>
       {url !== undefined && <Curl url={url} secret={secret} inputs={trigger.inputs} />}
@@ -114,7 +128,7 @@ function Inputs({ inputs }: { inputs: TriggerView["inputs"] }) {
     <ul className="space-y-1">
       {all.map(([name, value]) => (
         <li key={name} className="font-mono text-[13px] break-words">
-          {name}: {typeof value === "string" ? value : JSON.stringify(value)}
+          {name}: {written(value)}
         </li>
       ))}
     </ul>

@@ -10,10 +10,20 @@ const AREAS = [
   { to: "/failures", label: words.failures },
 ] as const;
 
+/** On a phone not all of them fit: the one that is open is in sight. */
+function showOpen(nav: HTMLElement | null): void {
+  const open = nav?.querySelector<HTMLElement>("[data-status=active]");
+  if (nav && open) nav.scrollLeft = open.offsetLeft + open.offsetWidth - nav.clientWidth;
+}
+
 /** From the dashboard to what starts workflows by itself and back. */
 export function WorkAreas() {
   return (
-    <nav aria-label={words.title} className="-mx-4 mb-6 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0">
+    <nav
+      ref={showOpen}
+      aria-label={words.title}
+      className="relative -mx-4 mb-6 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0"
+    >
       <ul className="flex gap-1">
         {AREAS.map(({ to, label }) => (
           <li key={to}>

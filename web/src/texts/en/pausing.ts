@@ -1,0 +1,15 @@
+export const pausing = {
+  on: "On",
+  paused: "Paused",
+  pause: "Pause",
+  resume: "Resume",
+  remove: "Delete",
+  pauseNamed: (name: string) => `Pause ${name}`,
+  resumeNamed: (name: string) => `Resume ${name}`,
+  removeNamed: (name: string) => `Delete ${name}`,
+  removed: (name: string) => `“${name}” is deleted`,
+  undo: "Undo",
+  notRemoved: "Not deleted",
+  notPaused: "Not paused",
+  notResumed: "Not resumed",
+};
