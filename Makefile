@@ -99,6 +99,10 @@ test: $(PY_READY) $(WEB_BUILT) ## Run every test
 	$(VENV)/bin/pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 	cd web && npm run --silent test && npm run --silent budget
 
+.PHONY: snapshots
+snapshots: $(PY_READY) $(WEB_BUILT) ## Take anew the pictures that the looks of the main pages are tested by
+	SNAPSHOTS=take $(VENV)/bin/pytest tests/test_snapshots.py
+
 .PHONY: chaos
 chaos: $(PY_READY) ## Kill every part again and again while 5,000 workflows run
 	CHAOS_WORKFLOWS=5000 CHAOS_KILLS=40 $(VENV)/bin/pytest services/orchestration_engine/tests/test_chaos.py --timeout 1800

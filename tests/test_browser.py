@@ -133,18 +133,6 @@ async def test_logging_out_ends_the_session_everywhere(page: Page, username: str
     assert me.status == 401
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/", "/agents/lease-reviewer", "/login", "/register", "/nowhere"])
-async def test_everybody_can_use_the_open_pages(page: Page, path: str, theme: Any, width: int) -> None:
-    await page.emulate_media(color_scheme=theme)
-    await page.set_viewport_size({"width": width, "height": 800})
-    await page.goto(path)
-    await expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert await obstacles(page) == []
-    assert await page.evaluate("document.documentElement.scrollWidth") <= width
-
-
 async def test_the_library_can_be_used_with_the_keyboard_alone(page: Page) -> None:
     await page.goto("/")
     await expect(page.get_by_role("link", name="8D Report Writer")).to_be_visible()

@@ -7,7 +7,6 @@ import shlex
 from typing import Any
 
 import httpx2
-import pytest
 from playwright.async_api import Page, expect
 
 from .conftest import PASSWORD, until
@@ -129,13 +128,3 @@ async def test_pages_of_administrators_are_theirs(page: Page, user: str) -> None
     for path in ("/admin/people", "/admin/health"):
         await page.goto(path)
         await expect(page.get_by_text("This page is for administrators")).to_be_visible()
-
-
-@pytest.mark.parametrize("path", ["/settings", "/admin/people", "/admin/health"])
-async def test_everybody_can_use_the_pages_of_accounts(page: Page, admin: str, path: str) -> None:
-    await page.set_viewport_size({"width": 360, "height": 800})
-    await page.goto(path)
-    await expect(page.get_by_role("main").get_by_text("Administrator").or_(page.get_by_text("PostgreSQL")).first
-                 ).to_be_visible()  # fmt: skip
-    assert await obstacles(page) == []
-    assert await page.evaluate("document.documentElement.scrollWidth") <= 360

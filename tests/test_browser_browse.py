@@ -12,8 +12,6 @@ from .test_browser import browser, obstacles, page, pytestmark, register
 
 __all__ = ["browser", "page", "pytestmark"]  # fixtures and marks, used by name
 
-THEMES = ("light", "dark", "contrast-light", "contrast-dark")
-
 
 async def test_a_slip_of_the_keys_and_a_need_in_ones_own_words_find_the_agent(page: Page) -> None:
     # The first search by words after a start loads the model of meaning.
@@ -83,16 +81,6 @@ async def test_the_palette_finds_agents_pages_and_actions(page: Page, username: 
     await expect(page).to_have_url(re.compile("/my-tasks"))
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("path", ["/", "/?category=legal&q=lease", "/agents/lease-reviewer"])
-async def test_everybody_can_use_the_pages_in_every_theme(page: Page, path: str, theme: str) -> None:
-    await page.add_init_script(f"localStorage.setItem('rialto.theme', '{theme}')")
-    await page.goto(path)
-    await expect(page.get_by_role("heading", level=1)).to_be_visible()
-    await page.wait_for_load_state("networkidle")
-    assert await obstacles(page) == []
-
-
 async def test_the_systems_wishes_are_followed(page: Page) -> None:
     await page.emulate_media(color_scheme="dark", contrast="more", reduced_motion="reduce")
     await page.goto("/")
@@ -104,10 +92,10 @@ async def test_the_systems_wishes_are_followed(page: Page) -> None:
 async def test_a_network_that_goes_away_is_said_and_the_page_goes_on_when_it_is_back(
     browser: Browser, platform: Running
 ) -> None:
-    context = await browser.new_context(base_url=platform.engine_url)
+    context = await browser.new_context(base_url=platform.engine_url, viewport={"width": 1280, "height": 2_000})
     page = await context.new_page()
     await page.goto("/")
-    await expect(page.get_by_role("article").first).to_be_visible()
+    await expect(page.locator("p[role=status]")).to_have_text(re.compile(r"^[\d,]+ agents$"))
     await context.set_offline(offline=True)
     await expect(page.get_by_text("You are offline")).to_be_visible()
     await page.get_by_role("combobox", name="Search agents").fill("lease")
@@ -145,6 +133,31 @@ async def test_the_definition_of_an_agent_is_read_on_its_page(page: Page) -> Non
     await page.get_by_role("button", name="Show the definition").click()
     await expect(page.get_by_text("id: lease-reviewer")).to_be_visible()
     assert await obstacles(page) == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("path", ["/", "/agents/lease-reviewer"])
+async def test_what_is_read_before_the_scripts_have_come_stays_where_it_is(
+    browser: Browser, platform: Running, path: str, width: int
+) -> None:
+    places = []
+    for scripts in (False, True):
+        context = await browser.new_context(
+            base_url=platform.engine_url, viewport={"width": width, "height": 800}, java_script_enabled=scripts
+        )
+        page = await context.new_page()
+        await page.goto(path)
+        if scripts:
+            await expect(page.get_by_role("button", name="Theme")).to_be_visible()
+        read = [page.get_by_role("heading", level=1), page.locator("h1 + p"), page.get_by_role("link", name="Rialto")]
+        places.append([await one.first.bounding_box() for one in read])
+        await context.close()
+    before, after = places
+    for was, now in zip(before, after, strict=True):
+        assert was is not None
+        assert now is not None
+        assert now["x"] == pytest.approx(was["x"], abs=1)
+        assert now["y"] == pytest.approx(was["y"], abs=1)
 
 
 async def test_search_engines_read_what_an_agent_is_without_running_scripts(anyone: httpx2.AsyncClient) -> None:

@@ -123,6 +123,59 @@ async def test_text_and_graph_are_one_and_undo_goes_through_both(page: Page, tok
     await expect(text).not_to_contain_text("- id: approval")
 
 
+QUESTIONS = """\
+name: Questions
+description: >
+  What somebody is asked,
+  and what if they say nothing.
+steps:
+  - id: agree
+    approval: {ask: "Shall it go on?", who: [role:owner], deadline: 2d}
+  - id: ask
+    needs: [agree]
+    question:
+      ask: How many, and by when?
+      who: [role:owner]
+      deadline: 1d
+      inputs:
+        - {name: count, type: integer, minimum: 1, description: How many.}
+        - {name: soon, type: boolean, description: Is it urgent.}
+"""
+
+
+async def test_what_counts_when_nobody_answers_is_said_in_forms(page: Page, token: str) -> None:
+    await page.goto("/build")
+    await page.locator("input[type=file][aria-label=Import]").set_input_files(
+        {"name": "questions.yaml", "mimeType": "application/yaml", "buffer": QUESTIONS.encode()}
+    )
+    await expect(page.get_by_text("No problems")).to_be_visible()
+    description = page.get_by_label("What it is for")
+    await expect(description).to_have_value("What somebody is asked, and what if they say nothing.")
+    details = page.get_by_role("tabpanel")
+    await node(page, "agree").click()
+    await details.get_by_label("Once it has passed").select_option("escalate")
+    await details.get_by_label("Who is asked then").fill("role:admin")
+    await expect(details.get_by_text("there is no role:admin", exact=False).first).to_be_visible()
+    await details.get_by_label("Who is asked then").fill("role:owner")
+    await details.get_by_label("Their deadline").fill("never")
+    await expect(details.get_by_text("a length of time").first).to_be_visible()
+    await details.get_by_label("Their deadline").fill("6h")
+    await details.get_by_label("Once that has passed, too").select_option("approve")
+    assert await obstacles(page) == []
+    await node(page, "ask").click()
+    await details.get_by_label("Answer to count").fill("0")
+    await details.get_by_label("Answer to soon").select_option("false")
+    # The engine knows what the form may be answered with.
+    await expect(details.get_by_text(re.compile("must be at least 1", re.IGNORECASE))).to_be_visible()
+    assert await obstacles(page) == []
+    await details.get_by_label("Answer to count").fill("3")
+    await expect(page.get_by_text("No problems")).to_be_visible()
+    await page.get_by_role("tab", name="Text").click()
+    text = page.get_by_role("textbox", name="The workflow as text")
+    for line in ("deadline: 6h", "on_deadline: approve", "count: 3", "soon: false"):
+        await expect(text).to_contain_text(line)
+
+
 async def test_everybody_can_use_the_editor(page: Page, token: str, platform: Running) -> None:
     await page.goto("/build/software-delivery")
     await node(page, "design").click()

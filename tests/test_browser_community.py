@@ -161,12 +161,3 @@ async def test_a_visitor_who_presses_the_heart_logs_in_and_comes_back(
     await form.get_by_label(re.compile("^Password")).fill(PASSWORD)
     await form.get_by_role("button", name="Log in").click()
     await expect(page).to_have_url(f"{platform.engine_url}/agents/{OTHER}")
-
-
-@pytest.mark.parametrize("path", ["/my-favourites", "/compare", f"/compare?agents={AGENT},{OTHER}"])
-async def test_everybody_can_use_the_pages_of_the_community(page: Page, token: str, path: str) -> None:
-    await page.set_viewport_size({"width": 360, "height": 800})
-    await page.goto(path)
-    await expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert await obstacles(page) == []
-    assert await page.evaluate("document.documentElement.scrollWidth") <= 360

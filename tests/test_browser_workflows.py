@@ -96,12 +96,3 @@ async def test_what_an_agent_writes_is_read_along(page: Page, token: str) -> Non
     assert stream.headers["content-type"].startswith("text/event-stream")
     answer = page.get_by_role("region", name="Answer")
     await expect(answer.get_by_text("Completed", exact=True)).to_be_visible(timeout=120_000)
-
-
-@pytest.mark.parametrize("path", ["/my-tasks", "/workflow-templates", "/workflow-templates/software-delivery"])
-async def test_everybody_can_use_the_pages_of_workflows(page: Page, token: str, path: str) -> None:
-    await page.set_viewport_size({"width": 360, "height": 800})
-    await page.goto(path)
-    await expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert await obstacles(page) == []
-    assert await page.evaluate("document.documentElement.scrollWidth") <= 360
