@@ -129,7 +129,11 @@ async def test_a_bar_leads_to_its_time_and_failures_lead_to_their_workflow(page:
     broken = await run(page, user, fails=True)
     await page.goto("/analytics?range=hour")
     await page.get_by_role("link", name="Show failures").click(timeout=SOON)
-    await expect(page).to_have_url(re.compile("type=workflow.failed"))
+    await expect(page).to_have_url(re.compile("/dashboard.*status=failed"))
+    listed = page.get_by_role("main").locator("a[href^='/dashboard/']")
+    await expect(listed).to_have_count(1)
+    await expect(listed).to_have_attribute("href", f"/dashboard/{broken['id']}")
+    await page.goto("/analytics?range=hour&type=workflow.failed")
     failure = page.get_by_role("main").get_by_role("link", name="Workflow failed")
     await expect(failure).to_have_attribute("href", f"/dashboard/{broken['id']}")
 
@@ -146,8 +150,8 @@ async def test_a_bar_leads_to_its_time_and_failures_lead_to_their_workflow(page:
 async def test_ones_own_numbers_lead_to_the_workflows_of_their_range(page: Page, user: str) -> None:
     made = await run(page, user)
     await page.goto("/analytics?range=hour")
-    await page.get_by_role("link", name="Workflows begun in this range").click(timeout=SOON)
-    await expect(page).to_have_url(re.compile(r"/dashboard\?range=hour$"))
+    await page.get_by_role("link", name="Show workflows").click(timeout=SOON)
+    await expect(page).to_have_url(re.compile(r"/dashboard\?by=ended&since="))
     listed = page.get_by_role("main").locator(f"a[href='/dashboard/{made['id']}']")
     await expect(listed.first).to_be_visible()
 

@@ -4,13 +4,14 @@ import asyncio
 import datetime
 import time
 import uuid
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from orchestration_engine.core.database import Database
-from orchestration_engine.workflows.listing import MOST_NAMES, Place, Wanted
+from orchestration_engine.workflows.listing import MOST_NAMES, Place, Stretch, Wanted
 from orchestration_engine.workflows.models import Status, Step
 from orchestration_engine.workflows.repository import WorkflowRepository
 
@@ -26,10 +27,12 @@ FILL = """
     ), kept as (
         insert into documents (digest, body) values (sha256(cast(:name as bytea)), '{"steps": []}') returning digest
     )
-    insert into workflows (id, owner_id, name, status, document, size, created_at, template, source)
+    insert into workflows (id, owner_id, name, status, document, size, created_at, finished_at, template,
+        source)
     select gen_random_uuid(), saved.id, :word || ' ' || (n % :names),
         case when n % 1000 = 0 then 'failed' else 'completed' end, kept.digest, 1,
         timestamptz '2026-01-01 00:00+00' + n * interval '1 second',
+        timestamptz '2026-01-01 00:00+00' + (n + n * 7919 % 600) * interval '1 second',
         case when n % 2 = 0 then 'digest@' || (n % 3) end, case when n % 5000 = 0 then 'schedule/' || saved.id end
     from saved, kept, generate_series(0, :count - 1) n
 """
@@ -67,6 +70,8 @@ async def test_a_list_is_narrowed_by_status_words_time_template_and_origin(ada: 
     first = (await ada.http.get("/workflows")).json()["items"][-1]
     assert await names(ada, until=first["created_at"]) == []
     assert len(await names(ada, since=first["created_at"])) == 3
+    assert await names(ada, finished_until=first["finished_at"]) == []
+    assert await names(ada, finished_since=first["finished_at"]) == ["Monday plan", "Tuesday report", "Monday report"]
     assert await names(ada, template="software-delivery") == []
     assert await names(ada, source=f"schedule/{uuid.uuid4()}") == []
     assert await names(ada, q="100%_") == []
@@ -81,7 +86,15 @@ async def test_what_failed_names_its_step_and_how(ada: Caller) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", [{"status": "odd"}, {"since": "yesterday"}, {"source": "moon/1"}, {"template": "../x"}, {"cursor": "YQ"}]
+    "query",
+    [
+        {"status": "odd"},
+        {"since": "yesterday"},
+        {"finished_since": "2026-11-22"},
+        {"source": "moon/1"},
+        {"template": "../x"},
+        {"cursor": "YQ"},
+    ],
 )
 async def test_what_no_list_can_be_narrowed_to_is_refused(ada: Caller, query: dict[str, str]) -> None:
     answer = await ada.http.get("/workflows", params=query)
@@ -99,6 +112,15 @@ async def test_pages_follow_each_other_by_time_whatever_the_ids_are(own: Databas
     assert moments == [EPOCH + datetime.timedelta(seconds=n) for n in range(49, 9, -1)]
 
 
+async def test_pages_follow_each_other_by_their_ends_where_these_are_asked_for(own: Database) -> None:
+    owner = await filled(own, 500, 7)
+    wanted = Wanted(ended=Stretch(EPOCH))
+    pages = [page async for page in _pages(own, owner, wanted)]
+    ends = [workflow.finished_at for page in pages for workflow in page]
+    assert ends == sorted(ends, reverse=True)
+    assert len(ends) == 500 == len({workflow.id for page in pages for workflow in page})
+
+
 async def test_names_are_found_whether_they_are_few_or_too_many_to_be_followed(own: Database) -> None:
     few, many = await filled(own, 3_000, 5), await filled(own, 3_000, 3_000)
     assert {one.name for one in await listed(own, few, Wanted(q="report 3"))} == {"Report 3"}
@@ -109,9 +131,10 @@ async def test_names_are_found_whether_they_are_few_or_too_many_to_be_followed(o
 
 async def test_each_question_is_answered_alike_by_every_road(own: Database) -> None:
     owner = await filled(own, 3_000, 10)
-    everything = [workflow async for workflow in _all(own, owner)]
+    everything = [workflow async for page in _pages(own, owner, Wanted()) for workflow in page]
     for wanted in _questions(owner):
-        expected = [one.id for one in everything if _fits(one, wanted)][:20]
+        ordered = sorted(everything, key=lambda one: (wanted.moment(one), one.id), reverse=True)
+        expected = [one.id for one in ordered if _fits(one, wanted)][:20]
         assert [one.id for one in await listed(own, owner, wanted)] == expected, wanted
 
 
@@ -121,33 +144,43 @@ def _questions(owner: uuid.UUID) -> list[Wanted]:
         Wanted((Status.FAILED,)),
         Wanted((Status.FAILED, Status.COMPLETED)),
         Wanted((Status.FAILED,), q="report 0"),
-        Wanted(q="report 7", until=late),
+        Wanted(q="report 7", created=Stretch(until=late)),
         Wanted(q="5", template="digest"),
         Wanted(template="digest"),
-        Wanted(template="digest@2", since=late),
+        Wanted(template="digest@2", created=Stretch(late)),
         Wanted(source=f"schedule/{owner}"),
         Wanted((Status.COMPLETED,), source=f"schedule/{owner}"),
-        Wanted(since=EPOCH, until=late),
+        Wanted(created=Stretch(EPOCH, late)),
+        Wanted(ended=Stretch(until=late)),
+        Wanted(ended=Stretch(late, late + datetime.timedelta(seconds=7))),
+        Wanted((Status.FAILED,), ended=Stretch(until=late)),
+        Wanted((Status.FAILED, Status.RUNNING), ended=Stretch(EPOCH)),
+        Wanted(created=Stretch(late), ended=Stretch(until=late + datetime.timedelta(minutes=5))),
+        Wanted(q="report 7", template="digest", ended=Stretch(until=late)),
+        Wanted((Status.FAILED,), source=f"schedule/{owner}", ended=Stretch(EPOCH)),
     ]
+
+
+def _is_in(stretch: Stretch, moment: datetime.datetime) -> bool:
+    return (stretch.since is None or moment >= stretch.since) and (stretch.until is None or moment < stretch.until)
 
 
 def _fits(one: Any, wanted: Wanted) -> bool:
     return (
         (not wanted.statuses or one.status in wanted.statuses)
         and all(word in one.name.lower() for word in wanted.q.lower().split())
-        and (wanted.since is None or one.created_at >= wanted.since)
-        and (wanted.until is None or one.created_at < wanted.until)
+        and _is_in(wanted.created, one.created_at)
+        and _is_in(wanted.ended, one.finished_at)
         and (wanted.template is None or (one.template or "").startswith(wanted.template))
         and (wanted.source is None or one.source == wanted.source)
     )
 
 
-async def _all(database: Database, owner: uuid.UUID) -> Any:
+async def _pages(database: Database, owner: uuid.UUID, wanted: Wanted) -> AsyncIterator[list[Any]]:
     before = None
-    while page := await listed(database, owner, Wanted(), before):
-        for workflow in page:
-            yield workflow
-        before = Place(page[-1].created_at, page[-1].id)
+    while page := await listed(database, owner, wanted, before):
+        yield page
+        before = Place(wanted.moment(page[-1]), page[-1].id)
 
 
 async def test_no_question_takes_long_among_many(own: Database) -> None:

@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { cleanup, screen, waitFor } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { open } from "@/test/open";
 import { FakeEngine } from "../../dev/fake-engine/engine.ts";
@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 vi.setConfig({ testTimeout: 30_000 });
 
 const STEPS = [{ id: "run", agent: "sql-explainer" }];
-const BEGUN = "Workflows begun in this range";
+const SHOWN = "Show workflows";
 
 /** An engine in which two people have run something a while ago. */
 function busyEngine(): FakeEngine {
@@ -17,18 +17,44 @@ function busyEngine(): FakeEngine {
   return engine;
 }
 
-test("one's own numbers lead to the workflows of the same range", async () => {
-  const { user, address } = open("/analytics?range=hour", { as: "ada", engine: busyEngine() });
-  await user.click(await screen.findByRole("link", { name: BEGUN }));
-  expect(address()).toBe("/dashboard?range=hour");
+test("one's own numbers lead to the workflows that they count", async () => {
+  const engine = busyEngine();
+  const { user, address } = open("/analytics?range=hour", { as: "ada", engine });
+  await user.click(await screen.findByRole("link", { name: SHOWN }));
+  expect(address()).toMatch(/^\/dashboard\?by=ended&since=[^&]*$/);
   // Another page, which a busy machine takes its time to compile.
   expect(await screen.findByRole("link", { name: "By ada" }, { timeout: 15_000 })).toBeVisible();
+  expect(screen.getByText(/^ended /)).toBeVisible();
+  // What still runs has not ended.
+  engine.add("ada", { name: "Under way", steps: STEPS });
+  await user.selectOptions(screen.getByLabelText("What happened then"), "Started");
+  expect(await screen.findByRole("link", { name: "Under way" })).toBeVisible();
+  expect(address()).not.toContain("by=");
+  await user.selectOptions(screen.getByLabelText("What happened then"), "Ended");
+  await waitFor(() => expect(screen.queryByRole("link", { name: "Under way" })).not.toBeInTheDocument());
+  await user.selectOptions(screen.getByLabelText("Time"), "Any time");
+  expect(screen.queryByLabelText("What happened then")).not.toBeInTheDocument();
+  expect(address()).toBe("/dashboard");
+});
+
+test("one's own failures lead to the workflows that failed, everybody's to the events", async () => {
+  const engine = busyEngine();
+  engine.roles.set("eve", "analyst");
+  const broken = [{ id: "run", agent: "sql-explainer", input: "please fail" }];
+  for (const owner of ["ada", "eve"]) engine.add(owner, { name: `Breaks for ${owner}`, steps: broken }, { age: MINUTE });
+  const own = open("/analytics?range=hour", { as: "ada", engine });
+  await own.user.click(await screen.findByRole("link", { name: "Show failures" }));
+  expect(own.address()).toMatch(/^\/dashboard\?by=ended&since=[^&]*&status=failed$/);
+  cleanup();
+  const all = open("/analytics?range=hour", { as: "eve", engine });
+  await all.user.click(await screen.findByRole("link", { name: "Show failures" }));
+  expect(all.address()).toContain("type=workflow.failed");
 });
 
 test("where the list of workflows cannot be narrowed so, nothing leads to it", async () => {
   open("/analytics?agent=sql-explainer", { as: "ada", engine: busyEngine() });
   expect(await screen.findByText("Workflows", { selector: "dt" })).toBeVisible();
-  expect(screen.queryByRole("link", { name: BEGUN })).not.toBeInTheDocument();
+  expect(screen.queryByRole("link", { name: SHOWN })).not.toBeInTheDocument();
 });
 
 test("everybody's numbers do not lead to a list of one's own, unless one's own are asked for", async () => {
@@ -37,7 +63,7 @@ test("everybody's numbers do not lead to a list of one's own, unless one's own a
   const { user, router } = open("/analytics", { as: "eve", engine });
   await user.type(await screen.findByLabelText("User"), "grace{Enter}");
   expect(await screen.findByText("Workflows", { selector: "dt" })).toBeVisible();
-  expect(screen.queryByRole("link", { name: BEGUN })).not.toBeInTheDocument();
+  expect(screen.queryByRole("link", { name: SHOWN })).not.toBeInTheDocument();
   await router.navigate({ to: "/analytics", search: { user: "eve" } });
-  await waitFor(() => expect(screen.getByRole("link", { name: BEGUN })).toBeVisible());
+  await waitFor(() => expect(screen.getByRole("link", { name: SHOWN })).toBeVisible());
 });

@@ -162,7 +162,9 @@ export const agentsAgent = <ThrowOnError extends boolean = false>(options: Optio
 export const agentsDefinition = <ThrowOnError extends boolean = false>(options: Options<AgentsDefinitionData, ThrowOnError>) => (options.client ?? client).get<AgentsDefinitionResponses, AgentsDefinitionErrors, ThrowOnError>({ url: '/agents/library/{agent_id}/definition', ...options });
 
 /**
- * List one's own workflows, newest first
+ * List one's own workflows, newest first; where it is asked when they ended, those first that ended last
+ *
+ * One that was tried again counts by its last end.
  */
 export const workflowsPage = <ThrowOnError extends boolean = false>(options?: Options<WorkflowsPageData, ThrowOnError>) => (options?.client ?? client).get<WorkflowsPageResponses, WorkflowsPageErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -5269,18 +5269,6 @@ export type WorkflowsPageData = {
          */
         q?: string;
         /**
-         * Since
-         *
-         * Created then, or later.
-         */
-        since?: string | null;
-        /**
-         * Until
-         *
-         * Created before.
-         */
-        until?: string | null;
-        /**
          * Template
          *
          * Every version of it, unless one is named.
@@ -5296,6 +5284,30 @@ export type WorkflowsPageData = {
          * Batch
          */
         batch?: string | null;
+        /**
+         * Since
+         *
+         * Created then, or later.
+         */
+        since?: string | null;
+        /**
+         * Until
+         *
+         * Created before.
+         */
+        until?: string | null;
+        /**
+         * Finished Since
+         *
+         * Ended then, or later.
+         */
+        finished_since?: string | null;
+        /**
+         * Finished Until
+         *
+         * Ended before.
+         */
+        finished_until?: string | null;
     };
     url: '/workflows';
 };

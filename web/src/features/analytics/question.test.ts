@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { typesShown } from "./event-types";
-import { analyticsSearch, begunSearch, narrowed, queryOf, questionOf, rangeOf, withRange } from "./question";
+import { analyticsSearch, endedSearch, narrowed, queryOf, questionOf, rangeOf, withRange } from "./question";
 
 const NOW = Date.parse("2026-11-21T12:00:00Z");
 const SINCE = "2026-11-20T10:00:00.000Z";
@@ -69,11 +69,14 @@ test("a status shows the events behind it unless a type is chosen", () => {
   expect(typesShown(undefined, undefined)).toBeUndefined();
 });
 
-test("the list of workflows is asked for the same range and status, and for nothing that it does not know", () => {
+test("the list of workflows is asked for what ended in the range, and for nothing that it does not know", () => {
   const ends = { since: SINCE, until: UNTIL };
-  expect(begunSearch({}, ends)).toEqual({ range: "day" });
-  expect(begunSearch({ range: "week", status: "failed" }, ends)).toEqual({ range: "week", status: "failed" });
-  expect(begunSearch({ range: "quarter" }, ends)).toEqual({ since: SINCE });
-  expect(begunSearch(ends, ends)).toEqual(ends);
-  for (const one of [{ agent: "a" }, { category: "b" }, { model: "" }]) expect(begunSearch(one, ends)).toBeUndefined();
+  expect(endedSearch({}, ends)).toEqual({ by: "ended", since: SINCE });
+  expect(endedSearch({ range: "quarter", status: "failed" }, ends)).toEqual({
+    by: "ended",
+    since: SINCE,
+    status: "failed",
+  });
+  expect(endedSearch(ends, ends)).toEqual({ by: "ended", ...ends });
+  for (const one of [{ agent: "a" }, { category: "b" }, { model: "" }]) expect(endedSearch(one, ends)).toBeUndefined();
 });

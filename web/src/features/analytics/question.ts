@@ -42,9 +42,9 @@ export interface AnalyticsSearch extends Question {
   of?: "workflow";
 }
 
-interface Begun {
-  range?: Exclude<RangeName, "quarter">;
-  since?: string;
+interface Ended {
+  by: "ended";
+  since: string;
   until?: string;
   status?: string;
 }
@@ -115,14 +115,12 @@ export function queryOf(question: Question, now: number = Date.now()): Asked {
   } as Asked;
 }
 
-/** Where the list of one's own workflows shows those begun in the range; undefined where it cannot be asked so. */
-export function begunSearch(question: Question, { since, until }: Pick<Range, "since" | "until">): Begun | undefined {
+/** Where the list of one's own workflows shows what the numbers count; undefined where it cannot be asked so. */
+export function endedSearch(question: Question, { since, until }: Pick<Range, "since" | "until">): Ended | undefined {
   const { agent, category, model, status } = question;
   if ((agent ?? category ?? model) !== undefined) return undefined;
-  const range = rangeOf(question);
-  if (range === undefined) return { since, until, ...given("status", status) };
-  // The list knows no range as long as a quarter.
-  return { ...(range === "quarter" ? { since } : { range }), ...given("status", status) };
+  const isOpen = rangeOf(question) !== undefined;
+  return { by: "ended", since, ...given("until", isOpen ? undefined : until), ...given("status", status) };
 }
 
 /** The address that asks more closely: with a range of its own it is no longer one that ends now. */

@@ -24,6 +24,17 @@ test("a stretch of time ends at the moment of the question", () => {
   });
 });
 
+test("a time is when they ended where that is said, and without a time it says nothing", () => {
+  expect(workflowSearch({ by: "ended", status: "failed" })).toEqual({ status: "failed" });
+  expect(workflowSearch({ by: "begun", range: "day" })).toEqual({ range: "day" });
+  const search = workflowSearch({ by: "ended", since: "2026-11-21T11:00:00Z", until: "2026-11-21T12:00:00Z" });
+  expect(search.by).toBe("ended");
+  expect(queryOf(search)).toEqual({
+    finished_since: "2026-11-21T11:00:00.000Z",
+    finished_until: "2026-11-21T12:00:00.000Z",
+  });
+});
+
 test.each([
   ["timeout", "run", "retry"],
   ["unavailable", "run", "retry"],

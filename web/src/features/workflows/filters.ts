@@ -23,6 +23,8 @@ export interface WorkflowSearch {
   /** ISO 8601, as `until`. */
   since?: string;
   until?: string;
+  /** The time is when they ended; else, when they were started. */
+  by?: "ended";
   template?: string;
   /** What began them, as `schedule/<id>`. */
   source?: string;
@@ -36,8 +38,10 @@ export function workflowSearch(search: Record<string, unknown>): WorkflowSearch 
   const [since, until] = [moment(search.since), moment(search.until)];
   const named = RANGES.find((one) => one === range);
   const hasEnds = since !== undefined || until !== undefined;
+  const hasTime = hasEnds || named !== undefined;
   return {
     ...texts,
+    ...(hasTime && search.by === "ended" ? { by: "ended" as const } : {}),
     ...(statuses.length > 0 ? { status: statuses.join(",") } : {}),
     ...(named !== undefined && !hasEnds ? { range: named } : {}),
     ...(since === undefined ? {} : { since }),
@@ -67,14 +71,15 @@ export function isNarrowed(search: WorkflowSearch): boolean {
 }
 
 /** What the engine is asked. A stretch that ends now begins anew with every question. */
-export function queryOf({ range, q, since, until, template, source, batch, status }: WorkflowSearch, now = Date.now()) {
+export function queryOf(search: WorkflowSearch, now = Date.now()) {
+  const { range, q, since, until, by, template, source, batch, status } = search;
   const statuses = statusesOf(status === undefined ? {} : { status });
   const from = range === undefined ? since : new Date(now - LENGTHS[range]).toISOString();
   return {
     ...(statuses.length > 0 ? { status: statuses } : {}),
     ...(q === undefined ? {} : { q }),
-    ...(from === undefined ? {} : { since: from }),
-    ...(until === undefined ? {} : { until }),
+    ...(from === undefined ? {} : { [by === "ended" ? "finished_since" : "since"]: from }),
+    ...(until === undefined ? {} : { [by === "ended" ? "finished_until" : "until"]: until }),
     ...(template === undefined ? {} : { template }),
     ...(source === undefined ? {} : { source }),
     ...(batch === undefined ? {} : { batch }),

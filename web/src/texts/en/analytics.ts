@@ -55,7 +55,7 @@ export const analytics = {
     outcomes: (completed: number, failed: number, cancelled: number) =>
       `${formatNumber(completed)} completed, ${formatNumber(failed)} failed, ${formatNumber(cancelled)} cancelled`,
     showFailures: "Show failures",
-    begun: "Workflows begun in this range",
+    show: "Show workflows",
   },
   own: { title: "Your last 30 days", more: "All numbers" },
   change: {

@@ -15,6 +15,7 @@ export const workflows = {
   },
   stepsDone: (done: number, total: number) => `${done} of ${counted(total, "step", "steps")}`,
   begun: "Started",
+  ended: (when: string) => `ended ${when}`,
   duration: "Duration",
   steps: "Steps",
   tokens: "Tokens",

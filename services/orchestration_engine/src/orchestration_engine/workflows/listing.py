@@ -1,10 +1,10 @@
-"""Which of somebody's workflows a list shows. Whatever it is narrowed to, an index leads to them, the newest first."""
+"""Which of somebody's workflows a list shows, the newest first or those that ended last; an index leads to them."""
 
 import datetime
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any  # SQLAlchemy's own type of columns
+from typing import Any, NamedTuple  # Any: SQLAlchemy's own type of columns
 
 from sqlalchemy import (
     ARRAY,
@@ -22,12 +22,27 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from orchestration_engine.workflows.models import Status, Workflow
+from orchestration_engine.workflows.models import ENDS, Status, Workflow
 
 MOST_WALKED = 2_000
 """So many different names of a user's workflows are looked through for words; if more, each workflow is looked at."""
 MOST_NAMES = 100
 """So many names that have the words are followed one by one. Where more have them, one comes soon among the newest."""
+
+
+class Stretch(NamedTuple):
+    """From one moment until before another; what is None is open."""
+
+    since: datetime.datetime | None = None
+    until: datetime.datetime | None = None
+
+    def conditions(self, moment: InstrumentedAttribute[Any]) -> list[ColumnElement[bool]]:
+        """Return what holds of a moment in it."""
+        begun = [] if self.since is None else [moment >= self.since]
+        return begun if self.until is None else [*begun, moment < self.until]
+
+
+WHENEVER = Stretch()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,38 +52,51 @@ class Wanted:
     statuses: Sequence[Status] = ()
     q: str = ""
     """Words, all of which the name has."""
-    since: datetime.datetime | None = None
-    until: datetime.datetime | None = None
+    created: Stretch = WHENEVER
+    ended: Stretch = WHENEVER
     template: str | None = None
     """`slug@version`, or a slug for every version."""
     source: str | None = None
     batch_id: uuid.UUID | None = None
+
+    @property
+    def is_by_end(self) -> bool:
+        """Whoever asks when workflows ended wants them in that order."""
+        return self.ended != WHENEVER
+
+    def moment(self, of: Any) -> Any:
+        """Return the moment by which a workflow has its place in the list, or the column of these moments."""
+        return of.finished_at if self.is_by_end else of.created_at
+
+    def order(self, of: Any) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+        """Return the order of the list."""
+        return self.moment(of).desc(), of.id.desc()
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a page begins: after this workflow."""
 
-    created_at: datetime.datetime
+    moment: datetime.datetime
     id: uuid.UUID
 
     def __str__(self) -> str:
-        return f"{self.created_at.isoformat()} {self.id}"
+        return f"{self.moment.isoformat()} {self.id}"
 
     @classmethod
     def read(cls, text: str) -> "Place":
         """Return the place that was written; ValueError where it is none."""
-        moment, _, workflow_id = text.partition(" ")
-        created_at = datetime.datetime.fromisoformat(moment)
-        if created_at.tzinfo is None:
+        written, _, workflow_id = text.partition(" ")
+        moment = datetime.datetime.fromisoformat(written)
+        if moment.tzinfo is None:
             raise ValueError("a time without its offset")
-        return cls(created_at, uuid.UUID(workflow_id))
+        return cls(moment, uuid.UUID(workflow_id))
 
 
 async def found(
     session: AsyncSession, owner_id: uuid.UUID, wanted: Wanted, limit: int, before: Place | None
 ) -> Subquery:
-    """Return a query of the ids and the times of the first workflows of a page."""
+    """Return a query of the ids of the first workflows of a page."""
     one = aliased(Workflow)
     conditions = _conditions(one, owner_id, wanted, before)
     many: list[tuple[InstrumentedAttribute[Any], list[str]]] = []
@@ -80,36 +108,29 @@ async def found(
             conditions += [func.strpos(func.lower(one.name), word) > 0 for word in words]
         else:
             many.append((one.name, names))
-    if wanted.statuses and wanted.source is None and wanted.batch_id is None:
+    statuses = wanted.statuses or (ENDS if wanted.is_by_end else ())
+    if statuses and wanted.source is None and wanted.batch_id is None:
         conditions += [column.in_(texts) for column, texts in many]
-        # The index of what is not completed is used only where the query itself says which status it wants.
-        said = [literal(status, one.status.type, literal_execute=True) for status in dict.fromkeys(wanted.statuses)]
-        each = [_newest(one, [*conditions, one.status == status], limit).subquery() for status in said]
+        # The indexes with a status are used only where the query itself says which one it wants.
+        said = [literal(status, one.status.type, literal_execute=True) for status in dict.fromkeys(statuses)]
+        each = [_first(one, wanted, [*conditions, one.status == status], limit).subquery() for status in said]
         return union_all(*map(select, each)).subquery()
-    if wanted.statuses:
-        conditions.append(one.status.in_(wanted.statuses))
+    if statuses:
+        conditions.append(one.status.in_(statuses))
     if not many:
-        return _newest(one, conditions, limit).subquery()
+        return _first(one, wanted, conditions, limit).subquery()
     (column, texts), *others = many
     conditions += [other.in_(its) for other, its in others]
-    return _of_each(one, column, texts, conditions, limit)
-
-
-def newest_first(of: Any) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    """Return the order of lists."""
-    return of.created_at.desc(), of.id.desc()
+    return _of_each(one, wanted, column, texts, conditions, limit)
 
 
 def _conditions(
     one: type[Workflow], owner_id: uuid.UUID, wanted: Wanted, before: Place | None
 ) -> list[ColumnElement[bool]]:
-    given: list[ColumnElement[bool]] = [one.owner_id == owner_id]
+    given = [one.owner_id == owner_id, *wanted.created.conditions(one.created_at)]
+    given += wanted.ended.conditions(one.finished_at)
     if before is not None:
-        given.append(tuple_(one.created_at, one.id) < (before.created_at, before.id))
-    if wanted.since is not None:
-        given.append(one.created_at >= wanted.since)
-    if wanted.until is not None:
-        given.append(one.created_at < wanted.until)
+        given.append(tuple_(wanted.moment(one), one.id) < (before.moment, before.id))
     if wanted.source is not None:
         given.append(one.source == wanted.source)
     if wanted.batch_id is not None:
@@ -117,23 +138,24 @@ def _conditions(
     return given
 
 
-def _newest(
-    one: type[Workflow], conditions: Sequence[ColumnElement[bool]], limit: int
-) -> Select[uuid.UUID, datetime.datetime]:
-    return select(one.id, one.created_at).where(*conditions).order_by(*newest_first(one)).limit(limit)
+def _first(
+    one: type[Workflow], wanted: Wanted, conditions: Sequence[ColumnElement[bool]], limit: int
+) -> Select[uuid.UUID]:
+    return select(one.id).where(*conditions).order_by(*wanted.order(one)).limit(limit)
 
 
 def _of_each(
     one: type[Workflow],
+    wanted: Wanted,
     column: InstrumentedAttribute[Any],
     texts: list[str],
     conditions: Sequence[ColumnElement[bool]],
     limit: int,
 ) -> Subquery:
-    """Return the newest of each of some names or templates: the newest of them all are among these."""
+    """Return the first of each of some names or templates: the first of them all are among these."""
     text = func.unnest(literal(texts, ARRAY(Text))).table_valued("value").render_derived("wanted")
-    newest = _newest(one, [*conditions, column == text.c.value], limit).lateral()
-    return select(newest.c.id, newest.c.created_at).select_from(text).join(newest, true()).subquery()
+    first = _first(one, wanted, [*conditions, column == text.c.value], limit).lateral()
+    return select(first.c.id).select_from(text).join(first, true()).subquery()
 
 
 async def _names(session: AsyncSession, owner_id: uuid.UUID, words: Sequence[str]) -> list[str] | None:

@@ -38,6 +38,8 @@ def _checked(kind: type[StrEnum], name: str) -> Enum:
 
 
 UNFINISHED = (Status.PENDING, Status.RUNNING, Status.WAITING, Status.PAUSED)
+ENDS = (Status.COMPLETED, Status.FAILED, Status.CANCELLED)
+"""What a workflow ends as; only a step is skipped."""
 PRIORITY = 5
 """The priority of what says nothing, from 1 to 9; of one user's workflows higher ones begin first."""
 
@@ -158,6 +160,14 @@ class Workflow(Base):
             "created_at",
             "id",
             postgresql_where=text("source IS NOT NULL"),
+        ),
+        Index(
+            "ix_workflows_ended",
+            "owner_id",
+            "status",
+            "finished_at",
+            "id",
+            postgresql_where=text("finished_at IS NOT NULL"),
         ),
         Index(
             "ix_workflows_ready",

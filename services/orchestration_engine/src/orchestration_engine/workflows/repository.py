@@ -90,7 +90,7 @@ class WorkflowRepository:
     async def page(
         self, owner_id: uuid.UUID, wanted: listing.Wanted, limit: int, before: listing.Place | None
     ) -> Sequence[Row[Workflow, int, str | None, str | None]]:
-        """Return a user's workflows, newest first, each with how many steps completed, and which failed and how."""
+        """Return a user's workflows in the list's order, each with how many steps completed and which failed how."""
         found = await listing.found(self._session, owner_id, wanted, limit, before)
         failed = Step.status == Status.FAILED
         steps = (
@@ -103,7 +103,7 @@ class WorkflowRepository:
             .lateral()
         )
         query = select(Workflow, steps.c.completed, steps.c.failed, steps.c.kind).join(found, found.c.id == Workflow.id)
-        return (await self._session.execute(query.order_by(*listing.newest_first(Workflow)).limit(limit))).all()
+        return (await self._session.execute(query.order_by(*wanted.order(Workflow)).limit(limit))).all()
 
     async def cancel(self, ids: Sequence[uuid.UUID], moment: datetime.datetime) -> None:
         """End workflows and those that their steps run, whoever carries them; what has ended stays as it is."""

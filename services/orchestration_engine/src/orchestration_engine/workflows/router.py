@@ -12,7 +12,7 @@ from orchestration_engine.core.pagination import Cursor, Limit
 from orchestration_engine.core.web import Work
 from orchestration_engine.workflows.endings import Endings
 from orchestration_engine.workflows.intake import WorkflowIntake
-from orchestration_engine.workflows.listing import Wanted
+from orchestration_engine.workflows.listing import Stretch, Wanted
 from orchestration_engine.workflows.models import Status
 from orchestration_engine.workflows.schemas import (
     ItemPage,
@@ -127,17 +127,33 @@ Source = Annotated[
 ]
 
 
-def wanted(
-    status: Annotated[list[Status] | None, Query(description="Any of these.")] = None,
-    q: Words = "",
+def created(
     since: Annotated[AwareDatetime | None, Query(description="Created then, or later.")] = None,
     until: Annotated[AwareDatetime | None, Query(description="Created before.")] = None,
+) -> Stretch:
+    """Return when the list's workflows were created."""
+    return Stretch(since, until)
+
+
+def ended(
+    finished_since: Annotated[AwareDatetime | None, Query(description="Ended then, or later.")] = None,
+    finished_until: Annotated[AwareDatetime | None, Query(description="Ended before.")] = None,
+) -> Stretch:
+    """Return when the list's workflows ended."""
+    return Stretch(finished_since, finished_until)
+
+
+def wanted(
+    created: Annotated[Stretch, Depends(created)],
+    ended: Annotated[Stretch, Depends(ended)],
+    status: Annotated[list[Status] | None, Query(description="Any of these.")] = None,
+    q: Words = "",
     template: Annotated[TemplateName | None, Query(description="Every version of it, unless one is named.")] = None,
     source: Source = None,
     batch: uuid.UUID | None = None,
 ) -> Wanted:
     """Return what the list is narrowed to."""
-    return Wanted(tuple(status or ()), q, since, until, template, source, batch)
+    return Wanted(tuple(status or ()), q, created, ended, template, source, batch)
 
 
 @router.get("")
@@ -148,7 +164,10 @@ async def page(
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> WorkflowPage:
-    """List one's own workflows, newest first."""
+    """List one's own workflows, newest first; where it is asked when they ended, those first that ended last.
+
+    One that was tried again counts by its last end.
+    """
     return await workflows.page(user.id, wanted, limit, cursor)
 
 

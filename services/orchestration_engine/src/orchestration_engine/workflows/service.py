@@ -69,11 +69,11 @@ class WorkflowManager:
         return ItemPage(items=views, next_cursor=pagination.encode(str(views[-1].item)) if more else None)
 
     async def page(self, owner_id: uuid.UUID, wanted: Wanted, limit: int, cursor: str | None) -> WorkflowPage:
-        """Return a page of the user's workflows that are wanted, newest first; Invalid for the cursor."""
+        """Return a page of the user's workflows that are wanted, in the list's order; Invalid for the cursor."""
         before = pagination.decode_as(Place.read, cursor) if cursor else None
         rows = await self._workflows.page(owner_id, wanted, limit + 1, before)
         items = [workflow_item(*row) for row in rows[:limit]]
-        last = Place(items[-1].created_at, items[-1].id) if len(rows) > limit else None
+        last = Place(wanted.moment(items[-1]), items[-1].id) if len(rows) > limit else None
         return WorkflowPage(items=items, next_cursor=pagination.encode(str(last)) if last else None)
 
     async def cancel(self, workflow_id: uuid.UUID, owner_id: uuid.UUID) -> WorkflowView:

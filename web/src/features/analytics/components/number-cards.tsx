@@ -4,7 +4,7 @@ import type { Summary, Totals } from "@/client";
 import { formatDuration, formatMoney, formatNumber, formatShare, formatShort } from "@/lib/format";
 import { texts } from "@/texts/analytics";
 import { type Change, changeOf, pointsOf } from "../changes";
-import { type AnalyticsSearch, begunSearch, narrowed } from "../question";
+import { type AnalyticsSearch, endedSearch, narrowed } from "../question";
 import { ChangeMark } from "./change-mark";
 
 const words = texts.analytics.numbers;
@@ -21,7 +21,7 @@ interface Props {
 export function NumberCards({ summary: { now, before, range }, search, areOwn }: Props) {
   const [tasks, earlier] = [now.tasks, before.tasks];
   const [flows, flowsBefore] = [now.workflows, before.workflows];
-  const begun = areOwn ? begunSearch(search, range) : undefined;
+  const ended = areOwn ? endedSearch(search, range) : undefined;
   return (
     <section aria-label={words.title}>
       <dl className="grid grid-cols-2 gap-3 lg:grid-cols-4">
@@ -70,27 +70,30 @@ export function NumberCards({ summary: { now, before, range }, search, areOwn }:
           isWide
           more={
             <span className="flex flex-wrap gap-x-4 gap-y-1">
-              {flows.failed > 0 && (
-                <Link
-                  to="/analytics"
-                  search={narrowed(search, { type: "workflow.failed" })}
-                  hash="events"
-                  className={moreStyle}
-                >
-                  {words.showFailures}
+              {ended && flows.count > 0 && (
+                <Link to="/dashboard" search={ended} className={moreStyle}>
+                  {words.show}
                 </Link>
               )}
-              {/* The list goes by when a workflow began, the numbers by when it ended. */}
-              {begun && (
-                <Link to="/dashboard" search={begun} className={moreStyle}>
-                  {words.begun}
-                </Link>
-              )}
+              {flows.failed > 0 && <Failures search={search} ended={ended} />}
             </span>
           }
         />
       </dl>
     </section>
+  );
+}
+
+/** Of one's own the workflows themselves; of everybody's, what happened to them. */
+function Failures({ search, ended }: { search: AnalyticsSearch; ended: ReturnType<typeof endedSearch> }) {
+  return ended ? (
+    <Link to="/dashboard" search={{ ...ended, status: "failed" }} className={moreStyle}>
+      {words.showFailures}
+    </Link>
+  ) : (
+    <Link to="/analytics" search={narrowed(search, { type: "workflow.failed" })} hash="events" className={moreStyle}>
+      {words.showFailures}
+    </Link>
   );
 }
 

@@ -18,7 +18,7 @@ interface Props {
   onChange: (search: WorkflowSearch) => void;
 }
 
-/** Every workflow of the reader's, the newest first, narrowed by what the address says. */
+/** Every workflow of the reader's, the newest or the last to end first, narrowed by what the address says. */
 export function AllWorkflows({ search, onChange }: Props) {
   const found = useInfiniteQuery(ownWorkflowsQuery(search, FIRST));
   return (
@@ -33,7 +33,7 @@ export function AllWorkflows({ search, onChange }: Props) {
         >
           {(data) => (
             <>
-              <WorkflowList workflows={data.pages.flatMap(({ items }) => items)} />
+              <WorkflowList workflows={data.pages.flatMap(({ items }) => items)} byEnd={search.by === "ended"} />
               <LoadMore query={found} />
             </>
           )}

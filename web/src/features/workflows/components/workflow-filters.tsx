@@ -26,6 +26,7 @@ export function WorkflowFilters({ search, onChange }: Props) {
       <div className="flex flex-wrap gap-3">
         <NameSearch search={search} onChange={onChange} />
         <Time search={search} onChange={onChange} />
+        <Moment search={search} onChange={onChange} />
       </div>
       <Statuses search={search} />
       <Chosen search={search} onChange={onChange} />
@@ -76,8 +77,27 @@ function Time({ search, onChange }: Props) {
       onChange={(next) => {
         if (next === "ends") return;
         const found = RANGES.find((one) => one === next);
-        onChange({ ...search, since: undefined, until: undefined, range: found } as WorkflowSearch);
+        const by = found === undefined ? undefined : search.by;
+        onChange({ ...search, since: undefined, until: undefined, range: found, by } as WorkflowSearch);
       }}
+    />
+  );
+}
+
+/** Whether the time is when a workflow was started or when it ended. */
+function Moment({ search, onChange }: Props) {
+  const { since, until, range, by } = search;
+  if ((since ?? until ?? range) === undefined) return null;
+  return (
+    <NativeSelect
+      className="w-full sm:w-32"
+      aria-label={words.moment}
+      value={by ?? "begun"}
+      options={[
+        { value: "begun", label: words.moments.begun },
+        { value: "ended", label: words.moments.ended },
+      ]}
+      onChange={(next) => onChange({ ...search, by: next === "ended" ? next : undefined } as WorkflowSearch)}
     />
   );
 }
