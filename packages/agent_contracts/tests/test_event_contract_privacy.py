@@ -13,7 +13,7 @@ NUMBERS_AND_CHOICES = frozenset(
         *("attempt", "item", "tried_again", "enabled"),
         *("input_tokens", "output_tokens", "cached_tokens", "cost", "limit", "spent", "monthly"),
         *("duration", "queued", "until", "since", "deadline", "expires_at"),
-        *("role", "before", "scopes", "whole", "include_name", "stars"),
+        *("role", "before", "scopes", "whole", "include_name", "public", "stars"),
         *("kind", "on", "status", "type"),
     }
 )
@@ -23,7 +23,7 @@ NAMES_OF_THINGS = frozenset(
         *("agent", "model", "slug", "source", "step", "template"),  # of the catalogue, and of documents
         "keys",  # of the shared context; never its values
         "kept",  # steps
-        "name",  # of a workflow, a schedule, a trigger or an API key, as its owner called it
+        "name",  # of a workflow, a schedule, a trigger, a collection or an API key, as its owner called it
         "username",
     }
 )

@@ -11,6 +11,7 @@ from agent_contracts.execution import AgentResponse, Usage
 from orchestration_engine.core.clock import now
 
 from .engine import PASSWORD, Caller, a_name, step, until
+from .guests import come_in
 from .stub_agents import Call, Gate, StubAgents, refused
 
 OWNER = "role:owner"
@@ -61,6 +62,7 @@ class Everything:
             self._asks_people(),
             self._runs_templates(),
             self._has_a_key(),
+            self._keeps_agents(),
         )
         await self._spends(admin)
         await self._is_given_a_role(admin)
@@ -85,6 +87,15 @@ class Everything:
     async def _is_shared(self, path: str) -> None:
         await self._post(f"{path}/share", 200, {})
         await self._delete(f"{path}/share")
+
+    async def _keeps_agents(self) -> None:
+        assert (await come_in(self._user.http)).status_code == 201
+        favourite = await self._user.http.put("/favourites/note-writer")
+        assert favourite.status_code == 204, favourite.text
+        await self._delete("/favourites/note-writer")
+        wanted = {"name": "For notes", "description": self.secret, "agents": ["note-writer"]}
+        collection = await self._post("/collections", 201, wanted)
+        await self._delete(f"/collections/{collection['id']}")
 
     async def _has_a_key(self) -> None:
         key = await self._post("/api-keys", 201, {"name": "Nightly", "scopes": ["read"]})

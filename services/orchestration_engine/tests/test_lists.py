@@ -53,6 +53,32 @@ async def test_favourites_are_ones_own_and_the_last_comes_first(ada: Caller, bob
     assert await liked(ada) == ["price-quoter"]
 
 
+async def test_what_changes_in_ones_lists_is_told_once(ada: Caller) -> None:
+    for _ in range(2):
+        await ada.http.put("/favourites/note-writer")
+    for _ in range(2):
+        await ada.http.delete("/favourites/note-writer")
+    path = f"/collections/{(await made(ada, *BOTH, public=True))['id']}"
+    for _ in range(2):
+        await ada.http.put(f"{path}/agents/note-writer")  # it is there
+    await ada.http.delete(f"{path}/agents/note-writer")
+    await ada.http.delete(path)
+    for _ in range(2):
+        await ada.http.post(f"{path}/restore")
+    told = [(event["type"], event["data"]) for event in await ada.events() if not event["type"].startswith("user.")]
+    assert [kind for kind, _ in told] == [
+        "favourite.added",
+        "favourite.removed",
+        "collection.saved",
+        "collection.saved",
+        "collection.deleted",
+        "collection.saved",
+    ]
+    assert [data["agents"] for kind, data in told if kind == "collection.saved"] == [2, 1, 1]
+    assert told[2][1]["name"] == "For work"
+    assert told[2][1]["public"] is True
+
+
 async def test_what_is_no_agent_cannot_be_kept(ada: Caller) -> None:
     assert (await ada.http.put("/favourites/nobody")).status_code == 404
     assert (await ada.http.put("/favourites/No-Body")).status_code == 422

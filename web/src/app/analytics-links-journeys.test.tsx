@@ -40,8 +40,9 @@ test("one's own numbers lead to the workflows that they count", async () => {
 test("one's own failures lead to the workflows that failed, everybody's to the events", async () => {
   const engine = busyEngine();
   engine.roles.set("eve", "analyst");
-  const broken = [{ id: "run", agent: "sql-explainer", input: "please fail" }];
-  for (const owner of ["ada", "eve"]) engine.add(owner, { name: `Breaks for ${owner}`, steps: broken }, { age: MINUTE });
+  const broken = [{ id: "run", agent: "sql-explainer", input: { q: "please fail" } }];
+  for (const owner of ["ada", "eve"])
+    engine.add(owner, { name: `Breaks for ${owner}`, steps: broken }, { age: MINUTE });
   const own = open("/analytics?range=hour", { as: "ada", engine });
   await own.user.click(await screen.findByRole("link", { name: "Show failures" }));
   expect(own.address()).toMatch(/^\/dashboard\?by=ended&since=[^&]*&status=failed$/);

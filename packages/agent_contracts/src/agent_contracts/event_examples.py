@@ -17,6 +17,7 @@ _TRIGGER = "0199f1b8-77fe-7a64-8c0d-3f92b5e1a7c6"
 _OF_WORKFLOW = f"workflow/{_WORKFLOW}"
 _OF_SHARE = f"share/{_WORKFLOW}"
 _OF_USER = f"user/{USER}"
+_OF_COLLECTION = "collection/0199f1b9-0c62-7be1-a3d8-6f41d2907e5b"
 _OF_KEY = "api_key/0199f1b6-2d44-7c0e-9f53-8b7a1e6c4d20"
 _DEADLINE = datetime.datetime(2026, 11, 24, 12, tzinfo=datetime.UTC)
 _AGENT = "clause-reviewer"
@@ -26,6 +27,7 @@ _REFUSED = "The agent takes no more calls for now (status 429). Run the step aga
 
 _ALL: tuple[tuple[str, EventData], ...] = (
     (_OF_USER, events.UserRegistered(username="ada")),
+    (_OF_USER, events.GuestEntered()),
     (_OF_USER, events.UserLoggedIn()),
     (_OF_USER, events.UserLoggedOut()),
     (_OF_USER, events.UserPasswordChanged()),
@@ -102,6 +104,10 @@ _ALL: tuple[tuple[str, EventData], ...] = (
     (_OF_USER, events.BudgetExhausted(limit=decimal.Decimal("50.00"), spent=decimal.Decimal("50.000750"))),
     (f"agent/{_AGENT}", events.ReviewSaved(agent=_AGENT, stars=4)),
     (f"agent/{_AGENT}", events.ReviewDeleted(agent=_AGENT, username="ada")),
+    (f"agent/{_AGENT}", events.FavouriteAdded(agent=_AGENT)),
+    (f"agent/{_AGENT}", events.FavouriteRemoved(agent=_AGENT)),
+    (_OF_COLLECTION, events.CollectionSaved(name="For contracts", public=True, agents=6)),
+    (_OF_COLLECTION, events.CollectionDeleted(name="For contracts")),
 )
 
 EXAMPLES: dict[str, tuple[str, EventData]] = {data.type: (subject, data) for subject, data in _ALL}

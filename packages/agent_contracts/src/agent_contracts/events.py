@@ -35,6 +35,12 @@ class UserRegistered(_Data):
     username: str
 
 
+class GuestEntered(_Data):
+    """A visitor came in to try agents; `user.registered` has the same subject if they make an account."""
+
+    type: Literal["guest.entered"] = "guest.entered"
+
+
 class UserLoggedIn(_Data):
     """Somebody was given a token."""
 
@@ -416,8 +422,39 @@ class ReviewDeleted(_Data):
     username: str = Field(description="Who had said it.")
 
 
+class FavouriteAdded(_Data):
+    """Somebody likes an agent."""
+
+    type: Literal["favourite.added"] = "favourite.added"
+    agent: str
+
+
+class FavouriteRemoved(_Data):
+    """An agent is no longer among somebody's favourites."""
+
+    type: Literal["favourite.removed"] = "favourite.removed"
+    agent: str
+
+
+class CollectionSaved(_Data):
+    """A collection was made, changed or had back."""
+
+    type: Literal["collection.saved"] = "collection.saved"
+    name: str
+    public: bool = Field(description="Whether everybody may see it.")
+    agents: int = Field(ge=0, description="How many are in it.")
+
+
+class CollectionDeleted(_Data):
+    """A collection was deleted; its owner can have it back for a while."""
+
+    type: Literal["collection.deleted"] = "collection.deleted"
+    name: str
+
+
 EventData = Annotated[
     UserRegistered
+    | GuestEntered
     | UserLoggedIn
     | UserLoggedOut
     | UserPasswordChanged
@@ -463,13 +500,18 @@ EventData = Annotated[
     | BudgetWarned
     | BudgetExhausted
     | ReviewSaved
-    | ReviewDeleted,
+    | ReviewDeleted
+    | FavouriteAdded
+    | FavouriteRemoved
+    | CollectionSaved
+    | CollectionDeleted,
     Field(discriminator="type"),
 ]
 event_data: TypeAdapter[EventData] = TypeAdapter(EventData)
 
 EventType = Literal[
     "user.registered",
+    "guest.entered",
     "user.logged_in",
     "user.logged_out",
     "user.password_changed",
@@ -516,6 +558,10 @@ EventType = Literal[
     "budget.exhausted",
     "review.saved",
     "review.deleted",
+    "favourite.added",
+    "favourite.removed",
+    "collection.saved",
+    "collection.deleted",
 ]
 """The `type` of every class above, for those who only sort and filter."""
 EVENT_TYPES = frozenset(get_args(EventType))

@@ -43,6 +43,7 @@ export const EVENT_TYPES: readonly EventType[] = [
   "budget.warned",
   "budget.exhausted",
   "user.registered",
+  "guest.entered",
   "user.logged_in",
   "user.logged_out",
   "user.password_changed",
@@ -51,6 +52,10 @@ export const EVENT_TYPES: readonly EventType[] = [
   "api_key.revoked",
   "review.saved",
   "review.deleted",
+  "favourite.added",
+  "favourite.removed",
+  "collection.saved",
+  "collection.deleted",
 ];
 
 export function eventType(value: unknown): EventType | undefined {

@@ -60,6 +60,10 @@ test("what people may do, may spend and say is told", () => {
   expect(sentence("api_key.revoked", { name: "Nightly" })).toBe("Nightly");
   expect(sentence("review.saved", { agent: "sql-writer", stars: 1 })).toBe("sql-writer, 1 star");
   expect(sentence("review.deleted", { agent: "sql-writer", username: "ada" })).toBe("sql-writer");
+  expect(sentence("favourite.added", { agent: "sql-writer" })).toBe("sql-writer");
+  expect(sentence("collection.saved", { name: "SQL", agents: 1, public: false })).toBe("SQL, 1 agent, private");
+  expect(sentence("collection.saved", { name: "SQL", agents: 2, public: true })).toBe("SQL, 2 agents, for everybody");
+  expect(sentence("collection.deleted", { name: "SQL" })).toBe("SQL");
 });
 
 test("changes of settings say what was changed", () => {

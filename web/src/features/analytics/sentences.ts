@@ -108,7 +108,13 @@ function ofAccounts({ type, data }: EventView): string | undefined {
     case "review.saved":
       return words.reviewed(text(data.agent) ?? "", number(data.stars));
     case "review.deleted":
+    case "favourite.added":
+    case "favourite.removed":
       return text(data.agent);
+    case "collection.saved":
+      return words.collection(text(data.name) ?? "", number(data.agents), data.public === true);
+    case "collection.deleted":
+      return text(data.name);
     default:
       return undefined;
   }

@@ -42,6 +42,7 @@ export const events = {
     "budget.warned": "Budget nearly spent",
     "budget.exhausted": "Budget spent",
     "user.registered": "Account created",
+    "guest.entered": "Visitor came in",
     "user.logged_in": "Logged in",
     "user.logged_out": "Logged out",
     "user.password_changed": "Password changed",
@@ -50,6 +51,10 @@ export const events = {
     "api_key.revoked": "API key revoked",
     "review.saved": "Review written",
     "review.deleted": "Review deleted",
+    "favourite.added": "Favourite added",
+    "favourite.removed": "Favourite removed",
+    "collection.saved": "Collection saved",
+    "collection.deleted": "Collection deleted",
   },
   says: {
     created: (name: string, steps: number, template: string | undefined) =>
@@ -78,6 +83,8 @@ export const events = {
     budget: (username: string, monthly: string | undefined) => `${username}, ${monthly ?? "no limit"}`,
     role: (username: string, before: string, role: string) => `${username}, ${before} before, ${role} now`,
     key: (name: string, scopes: string) => `${name}, for ${scopes}`,
+    collection: (name: string, agents: number, isPublic: boolean) =>
+      `${name}, ${counted(agents, "agent", "agents")}, ${isPublic ? "for everybody" : "private"}`,
     reviewed: (agent: string, stars: number) => `${agent}, ${counted(stars, "star", "stars")}`,
     spent: (spent: string, limit: string) => `${spent} of ${limit}`,
     waits: {

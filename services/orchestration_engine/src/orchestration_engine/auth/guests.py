@@ -8,6 +8,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from agent_contracts.events import GuestEntered
 from orchestration_engine.auth.addresses import network_of
 from orchestration_engine.auth.errors import GuestMayNot, GuestsNotCounted, NoGuests, NotAGuest, TooManyGuests
 from orchestration_engine.auth.models import Role, User
@@ -86,6 +87,7 @@ class GuestService:
         guest = self._guest()
         while not await self._users.add(guest):
             guest = self._guest()
+        self._work.emit(guest.id, f"user/{guest.id}", GuestEntered())
         return guest, self._tokens.issue(guest.id, guest.token_generation, LIFETIME, guest=True)
 
     def tries(self, user: User) -> tuple[int, int]:

@@ -30,16 +30,21 @@ class ListRepository:
         query = query.order_by(Favourite.created_at.desc(), Favourite.agent)
         return (await self._session.scalars(query)).all()
 
-    async def add_favourite(self, user_id: uuid.UUID, agent: str, moment: datetime.datetime) -> int:
-        """Write a favourite; one that is there stays as it is. Return how many the user has now."""
-        statement = insert(Favourite).values(user_id=user_id, agent=agent, created_at=moment)
-        await self._session.execute(statement.on_conflict_do_nothing())
+    async def count_favourites(self, user_id: uuid.UUID) -> int:
+        """Return how many favourites a user has."""
         query = select(func.count()).select_from(Favourite).where(Favourite.user_id == user_id)
         return await self._session.scalar(query) or 0
 
-    async def drop_favourite(self, user_id: uuid.UUID, agent: str) -> None:
-        """Delete a favourite."""
-        await self._session.execute(delete(Favourite).where(Favourite.user_id == user_id, Favourite.agent == agent))
+    async def add_favourite(self, user_id: uuid.UUID, agent: str, moment: datetime.datetime) -> bool:
+        """Write a favourite; False where it is one, which stays as it is."""
+        statement = insert(Favourite).values(user_id=user_id, agent=agent, created_at=moment)
+        written = await self._session.scalar(statement.on_conflict_do_nothing().returning(Favourite.agent))
+        return written is not None
+
+    async def drop_favourite(self, user_id: uuid.UUID, agent: str) -> bool:
+        """Delete a favourite; False where it is none."""
+        statement = delete(Favourite).where(Favourite.user_id == user_id, Favourite.agent == agent)
+        return await self._session.scalar(statement.returning(Favourite.agent)) is not None
 
     async def collections(self, owner_id: uuid.UUID) -> Sequence[Collection]:
         """Return a user's collections, those changed last first."""

@@ -4,6 +4,7 @@ import datetime
 import uuid
 from collections.abc import Sequence
 
+from agent_contracts.events import CollectionDeleted, CollectionSaved, FavouriteAdded, FavouriteRemoved
 from orchestration_engine.agents import AgentManager
 from orchestration_engine.auth import User
 from orchestration_engine.community.cards import cards_of
@@ -39,6 +40,7 @@ class ListManager:
     """The rules of favourites and collections. What is listed outlives its agent, whose card is then null."""
 
     def __init__(self, work: UnitOfWork, catalogue: AgentManager) -> None:
+        self._work = work
         self._session = work.session
         self._lists = ListRepository(work.session)
         self._catalogue = catalogue
@@ -53,12 +55,16 @@ class ListManager:
         """Add a favourite, or leave it where it is; AgentNotFound; TooManyFavourites."""
         self._catalogue.get(agent)
         await self._lists.lock_owner(user.id)
-        if await self._lists.add_favourite(user.id, agent, now()) > MOST_FAVOURITES:
+        if not await self._lists.add_favourite(user.id, agent, now()):
+            return
+        if await self._lists.count_favourites(user.id) > MOST_FAVOURITES:
             raise TooManyFavourites(MOST_FAVOURITES)
+        self._work.emit(user.id, f"agent/{agent}", FavouriteAdded(agent=agent))
 
     async def unlike(self, agent: str, user: User) -> None:
         """Remove a favourite, if it is one."""
-        await self._lists.drop_favourite(user.id, agent)
+        if await self._lists.drop_favourite(user.id, agent):
+            self._work.emit(user.id, f"agent/{agent}", FavouriteRemoved(agent=agent))
 
     async def collections(self, user: User) -> list[CollectionHead]:
         """Return somebody's collections, those changed last first."""
@@ -84,7 +90,7 @@ class ListManager:
         )
         await self._lists.save(collection)
         await self._lists.place(collection.id, agents)
-        return await self.collection(collection.id, user)
+        return await self._saved(collection.id, user)
 
     async def collection(self, collection_id: uuid.UUID, reader: User | None) -> CollectionView:
         """Return a collection that the reader, None for a visitor, may see; CollectionNotFound."""
@@ -102,21 +108,23 @@ class ListManager:
         await self._own(collection_id, user)
         changed = {name: value for name, value in asked.model_dump().items() if value is not None}
         await self._lists.change(collection_id, **changed, updated_at=now())
-        return await self.collection(collection_id, user)
+        return await self._saved(collection_id, user)
 
     async def delete(self, collection_id: uuid.UUID, user: User) -> None:
         """Delete a collection; until `KEPT` is over it can be had back. CollectionNotFound."""
-        await self._own(collection_id, user)
+        row = await self._own(collection_id, user)
         await self._lists.change(collection_id, deleted_at=now())
         await self._lists.forget(user.id, now() - KEPT)
+        self._work.emit(user.id, f"collection/{collection_id}", CollectionDeleted(name=row.name))
 
     async def restore(self, collection_id: uuid.UUID, user: User) -> CollectionView:
         """Have back a collection that was deleted; CollectionNotFound; TooManyCollections."""
         row = await self._own(collection_id, user, deleted=True)
-        if row.deleted_at is not None:
-            await self._room_for_one(user)
-            await self._lists.change(collection_id, deleted_at=None)
-        return await self.collection(collection_id, user)
+        if row.deleted_at is None:
+            return await self.collection(collection_id, user)
+        await self._room_for_one(user)
+        await self._lists.change(collection_id, deleted_at=None)
+        return await self._saved(collection_id, user)
 
     async def put_in(self, collection_id: uuid.UUID, agent: str, user: User) -> CollectionHead:
         """Add an agent at the end, or leave it where it is; AgentNotFound; CollectionNotFound; CollectionFull."""
@@ -164,7 +172,19 @@ class ListManager:
         await self._lists.place(row.id, agents)
         moment = now()
         await self._lists.change(row.id, updated_at=moment)
-        return _head(row, agents).model_copy(update={"updated_at": moment})
+        head = _head(row, agents).model_copy(update={"updated_at": moment})
+        self._tell_of(row.owner_id, head)
+        return head
+
+    async def _saved(self, collection_id: uuid.UUID, user: User) -> CollectionView:
+        """Tell that a collection was written, and return it."""
+        view = await self.collection(collection_id, user)
+        self._tell_of(user.id, view)
+        return view
+
+    def _tell_of(self, owner_id: uuid.UUID, head: CollectionHead) -> None:
+        saved = CollectionSaved(name=head.name, public=head.public, agents=len(head.agents))
+        self._work.emit(owner_id, f"collection/{head.id}", saved)
 
 
 def _head(row: Collection, agents: list[str]) -> CollectionHead:
