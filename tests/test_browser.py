@@ -117,7 +117,7 @@ async def test_two_steps_are_followed_live(page: Page, username: str, platform: 
     # Once among what runs now, and once in the list of all.
     await page.get_by_role("main").get_by_role("link", name=re.compile("Two steps")).first.click()
     await expect(page.get_by_text("After first")).to_be_visible()
-    await expect(page.get_by_text(MODEL)).to_have_count(2, timeout=120_000)
+    await expect(page.get_by_text(MODEL, exact=True)).to_have_count(2, timeout=120_000)
 
 
 async def test_logging_out_ends_the_session_everywhere(page: Page, username: str) -> None:
