@@ -179,7 +179,9 @@ async def test_a_user_sees_ones_own_and_an_analyst_everybodys(
     assert (await got(analyst, "summary", user=ada.username))["now"]["tasks"]["count"] == 3
     by_user = {one["key"]: one["count"] for one in (await got(analyst, "costs", by="user", limit=100))["items"]}
     assert by_user[ada.username] == 3
-    assert len(await analyst.events(workflow=workflow_id)) > 10
+    seen = await analyst.events(workflow=workflow_id)
+    assert len(seen) > 10
+    assert {event["username"] for event in seen} == {ada.username}
     assert await bob.events(workflow=workflow_id) == []
     assert (await got(analyst, f"workflows/{workflow_id}/timeline"))["name"] == "A workflow"
     assert (await bob.http.get(f"/analytics/workflows/{workflow_id}/timeline")).status_code == 404
@@ -291,6 +293,7 @@ async def test_events_are_seen_while_they_happen(ada: Caller, bob: Caller) -> No
     assert {event["subject"] for event in events} == {f"workflow/{workflow_id}"}
     assert [event["type"] for event in events] == [event["type"] for event in (await ada.events())[2:]]
     assert [event["id"] for event in events] == [event["id"] for event in (await ada.events())[2:]]
+    assert {event["username"] for event in [*events, *await ada.events()]} == {ada.username}
 
 
 async def test_a_feed_goes_on_where_it_broke_off(ada: Caller) -> None:

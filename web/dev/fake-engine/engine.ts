@@ -1,6 +1,7 @@
 // The engine's HTTP interface over a few lists in memory: for tests and for looking at pages. It runs no agent.
 import type {
   CredentialsWritable,
+  EventItem,
   FieldProblem,
   RerunRequest,
   TemplateRun,
@@ -268,7 +269,8 @@ export class FakeEngine {
     const types = url.searchParams.getAll("type");
     const since = url.searchParams.get("since") ?? "";
     const all = this.seenBy(user)
-      .flatMap(({ view }) => eventsOf(view))
+      .flatMap(({ view, owner }) => eventsOf(view).map((event): EventItem => ({ ...event, username: owner })))
+      .filter(({ username }) => (url.searchParams.get("user") ?? username) === username)
       .filter(({ type, time }) => (types.length === 0 || types.includes(type)) && time >= since)
       .sort((one, other) => (one.time < other.time ? 1 : -1));
     return json(200, page(all, url));

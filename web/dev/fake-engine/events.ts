@@ -1,9 +1,10 @@
 // The events that workflows would have left behind.
-import type { EventView, WorkflowView } from "../../src/client/types.gen.ts";
+import type { EventItem, WorkflowView } from "../../src/client/types.gen.ts";
 
-type Data = EventView["data"];
+type Event = Omit<EventItem, "username">;
+type Data = Event["data"];
 
-function event(type: EventView["type"], subject: string, time: string, data: Data): EventView {
+function event(type: Event["type"], subject: string, time: string, data: Data): Event {
   return { id: `${subject}/${type}/${String(data.step ?? "")}/${time}`, type, subject, time, data: { type, ...data } };
 }
 
@@ -12,7 +13,7 @@ function seconds(from: string | null, to: string | null): number {
 }
 
 /** Everything that has happened to a workflow so far, oldest first. */
-export function eventsOf(view: WorkflowView): EventView[] {
+export function eventsOf(view: WorkflowView): Event[] {
   const subject = `workflow/${view.id}`;
   const events = [event("workflow.created", subject, view.created_at, { name: view.name, steps: view.steps.length })];
   for (const { id, agent, status, started_at, finished_at, model, usage, error } of view.steps) {
@@ -32,7 +33,7 @@ export function eventsOf(view: WorkflowView): EventView[] {
   return events;
 }
 
-function ending(view: WorkflowView, subject: string, time: string): EventView {
+function ending(view: WorkflowView, subject: string, time: string): Event {
   const failed = view.steps.find(({ status }) => status === "failed");
   return failed
     ? event("workflow.failed", subject, time, { step: failed.id, error: "A step failed." })

@@ -1,4 +1,4 @@
-import { cleanup, screen, waitFor } from "@testing-library/react";
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { open } from "@/test/open";
 import { FakeEngine } from "../../dev/fake-engine/engine.ts";
@@ -56,6 +56,23 @@ test("where the list of workflows cannot be narrowed so, nothing leads to it", a
   open("/analytics?agent=sql-explainer", { as: "ada", engine: busyEngine() });
   expect(await screen.findByText("Workflows", { selector: "dt" })).toBeVisible();
   expect(screen.queryByRole("link", { name: SHOWN })).not.toBeInTheDocument();
+});
+
+test("everybody's events say whose they are, and a name leads to their own", async () => {
+  const engine = busyEngine();
+  engine.roles.set("eve", "analyst");
+  const { user, address } = open("/analytics?range=hour&type=workflow.completed", { as: "eve", engine });
+  const table = within((await screen.findByRole("columnheader", { name: "Who" })).closest("table") as HTMLElement);
+  expect(table.getAllByRole("row")).toHaveLength(4);
+  await user.click(table.getByRole("link", { name: "grace" }));
+  expect(address()).toContain("user=grace");
+  await waitFor(() => expect(screen.queryByRole("columnheader", { name: "Who" })).not.toBeInTheDocument());
+});
+
+test("one's own events do not say whose they are", async () => {
+  open("/analytics?range=hour", { as: "ada", engine: busyEngine() });
+  expect(await screen.findByRole("columnheader", { name: "Details" })).toBeVisible();
+  expect(screen.queryByRole("columnheader", { name: "Who" })).not.toBeInTheDocument();
 });
 
 test("everybody's numbers do not lead to a list of one's own, unless one's own are asked for", async () => {

@@ -907,27 +907,11 @@ export type Escalation = {
 };
 
 /**
- * EventPage
+ * EventItem
  *
- * A page of events.
+ * One thing that happened, as lists show it.
  */
-export type EventPage = {
-    /**
-     * Items
-     */
-    items: Array<EventView>;
-    /**
-     * Next Cursor
-     */
-    next_cursor: string | null;
-};
-
-/**
- * EventView
- *
- * One thing that happened, as its owner sees it.
- */
-export type EventView = {
+export type EventItem = {
     /**
      * Id
      */
@@ -952,6 +936,28 @@ export type EventView = {
     data: {
         [key: string]: unknown;
     };
+    /**
+     * Username
+     *
+     * Who did it, or whose workflow it was; null where it was nobody.
+     */
+    username: string | null;
+};
+
+/**
+ * EventPage
+ *
+ * A page of events.
+ */
+export type EventPage = {
+    /**
+     * Items
+     */
+    items: Array<EventItem>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
 };
 
 /**

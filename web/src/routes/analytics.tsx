@@ -42,7 +42,7 @@ export function AnalyticsPage() {
       <div className="space-y-9">
         <Dashboard {...narrowing} seesAll={everybody} areOwn={areOwn} categoryName={categoryName} />
         <WhenNear atOnce={isLedToEvents} waiting={<Skeleton className="h-80 rounded-xl" />}>
-          <EventList {...narrowing} />
+          <EventList {...narrowing} areEverybodys={everybody && search.user === undefined} />
         </WhenNear>
       </div>
     </Page>

@@ -7,7 +7,7 @@ import {
   analyticsTimeline,
   analyticsTimeseries,
   analyticsWeek,
-  type EventView,
+  type EventItem,
 } from "@/client";
 import { type EventType, typesShown } from "./event-types";
 import { type CostBy, endsOf, type Order, type Question, queryOf, questionOf, rangeOf } from "./question";
@@ -141,7 +141,7 @@ export function eventsQuery(asked: EventQuestion) {
 }
 
 /** The newest events, a page of them. */
-export async function newestEvents(asked: EventQuestion, signal: AbortSignal): Promise<EventView[]> {
+export async function newestEvents(asked: EventQuestion, signal: AbortSignal): Promise<EventItem[]> {
   const query = { ...eventsAsked(asked), limit: PAGE };
   return (await analyticsEvents({ query, signal, throwOnError: true })).data.items;
 }

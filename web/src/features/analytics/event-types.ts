@@ -1,6 +1,6 @@
-import type { EventView } from "@/client";
+import type { EventItem } from "@/client";
 
-export type EventType = EventView["type"];
+export type EventType = EventItem["type"];
 
 /** Every type of event that there is, as the filter offers them. */
 export const EVENT_TYPES: readonly EventType[] = [

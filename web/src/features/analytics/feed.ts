@@ -1,4 +1,4 @@
-import type { AnalyticsLiveData, EventView } from "@/client";
+import type { AnalyticsLiveData, EventItem } from "@/client";
 import { client } from "@/client/client.gen";
 import type { StreamMessage } from "@/lib/event-stream";
 import { type EventQuestion, eventsAsked } from "./api";
@@ -28,7 +28,7 @@ export async function connectFeed(
 }
 
 /** The event that a message of the stream carries; undefined where it carries none. */
-export function eventOf({ event, data }: StreamMessage): EventView | undefined {
+export function eventOf({ event, data }: StreamMessage): EventItem | undefined {
   if (event !== "event") return undefined;
   try {
     return JSON.parse(data);

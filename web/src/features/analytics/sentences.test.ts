@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { EventView } from "@/client";
+import type { EventItem } from "@/client";
 import { sentenceOf } from "./sentences";
 
-function sentence(type: EventView["type"], data: EventView["data"]): string {
-  return sentenceOf({ id: "1", type, subject: "workflow/1", time: "2026-11-21T12:00:00Z", data });
+function sentence(type: EventItem["type"], data: EventItem["data"]): string {
+  return sentenceOf({ type, subject: "workflow/1", data });
 }
 
 test("a step that asks no agent is told without one", () => {

@@ -1,19 +1,20 @@
-import type { EventView } from "@/client";
+import type { EventItem } from "@/client";
 import { formatDuration, formatMoment, formatMoney } from "@/lib/format";
 import { texts } from "@/texts/analytics";
 
-type Data = EventView["data"];
+type Told = Pick<EventItem, "type" | "subject" | "data">;
+type Data = Told["data"];
 
 const words = texts.events.says;
 const { waits } = words;
 
 /** What an event's data say, in a few words. */
-export function sentenceOf(event: EventView): string {
+export function sentenceOf(event: Told): string {
   return ofWork(event) ?? ofPeople(event) ?? ofSettings(event) ?? ofAccounts(event) ?? "";
 }
 
 /** Of workflows, their steps and the agents that they ask. */
-function ofWork({ type, data }: EventView): string | undefined {
+function ofWork({ type, data }: Told): string | undefined {
   switch (type) {
     case "workflow.created":
       return words.created(text(data.name) ?? texts.common.nothing, number(data.steps), text(data.template));
@@ -45,7 +46,7 @@ function ofWork({ type, data }: EventView): string | undefined {
 }
 
 /** Of what people are asked and what steps write down for each other. */
-function ofPeople({ type, data }: EventView): string | undefined {
+function ofPeople({ type, data }: Told): string | undefined {
   switch (type) {
     case "context.updated":
       return words.about(text(data.step), words.wrote(Array.isArray(data.keys) ? data.keys.join(", ") : ""));
@@ -66,7 +67,7 @@ function ofPeople({ type, data }: EventView): string | undefined {
 }
 
 /** Of templates, schedules, triggers, the catalogue and prices. */
-function ofSettings({ type, data }: EventView): string | undefined {
+function ofSettings({ type, data }: Told): string | undefined {
   switch (type) {
     case "template.saved":
       return words.version(text(data.slug) ?? "", number(data.version));
@@ -92,7 +93,7 @@ function ofSettings({ type, data }: EventView): string | undefined {
 }
 
 /** Of what people may do, may spend and say. */
-function ofAccounts({ type, data }: EventView): string | undefined {
+function ofAccounts({ type, data }: Told): string | undefined {
   switch (type) {
     case "budget.saved":
       return words.budget(
@@ -135,7 +136,7 @@ function pick(known: Record<string, string>, value: unknown): string | undefined
 }
 
 /** The workflow that an event tells of: its subject is `workflow/<id>`. */
-export function workflowOf({ subject }: EventView): string | undefined {
+export function workflowOf({ subject }: Told): string | undefined {
   return /^(?:workflow|share)\/(.+)$/.exec(subject)?.[1];
 }
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { EventView } from "@/client";
+import type { EventItem } from "@/client";
 import { follow } from "@/lib/follow";
 import { useVisible } from "@/lib/use-visible";
 import { type EventQuestion, newestEvents } from "./api";
@@ -13,9 +13,9 @@ const PAUSE = 2_000;
 const TOGETHER = 50;
 
 /** The events that came since, newest first: told by a stream while the page is seen, or asked for again and again. */
-export function useTail(asked: EventQuestion, wanted: boolean): EventView[] {
+export function useTail(asked: EventQuestion, wanted: boolean): EventItem[] {
   const key = JSON.stringify(asked);
-  const [tail, setTail] = useState<{ key: string; events: EventView[] }>({ key, events: [] });
+  const [tail, setTail] = useState<{ key: string; events: EventItem[] }>({ key, events: [] });
   const isActive = useVisible() && wanted;
 
   useEffect(() => {
@@ -44,7 +44,7 @@ export function useTail(asked: EventQuestion, wanted: boolean): EventView[] {
   return keptOf(tail, key);
 }
 
-function keptOf(tail: { key: string; events: EventView[] }, key: string): EventView[] {
+function keptOf(tail: { key: string; events: EventItem[] }, key: string): EventItem[] {
   return tail.key === key ? tail.events : [];
 }
 
@@ -57,14 +57,14 @@ async function poll(ask: () => Promise<unknown>, signal: AbortSignal): Promise<v
 }
 
 /** Both without what is in both, newest first. */
-export function joined(some: readonly EventView[], others: readonly EventView[]): EventView[] {
+export function joined(some: readonly EventItem[], others: readonly EventItem[]): EventItem[] {
   const byId = new Map([...others, ...some].map((event) => [event.id, event]));
   return [...byId.values()].sort((one, other) => (one.time < other.time ? 1 : -1)).slice(0, MOST_KEPT);
 }
 
 /** Collects for a moment what comes, so that many events are one change of the page. */
-function gathered(show: (events: EventView[]) => void) {
-  let waiting: EventView[] = [];
+function gathered(show: (events: EventItem[]) => void) {
+  let waiting: EventItem[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = () => {
     timer = undefined;
@@ -72,7 +72,7 @@ function gathered(show: (events: EventView[]) => void) {
     waiting = [];
   };
   return {
-    take(events: readonly EventView[]): void {
+    take(events: readonly EventItem[]): void {
       waiting.push(...events);
       timer ??= setTimeout(flush, TOGETHER);
     },

@@ -145,6 +145,6 @@ export const analytics = {
     noneDetail: "Run an agent, and everything that happens appears here.",
     noneOfType: "Nothing of this kind happened in this range.",
     notNarrowed: "Events are not narrowed by category or model.",
-    columns: { what: "Event", detail: "Details", when: "When" },
+    columns: { what: "Event", detail: "Details", who: "Who", when: "When" },
   },
 };

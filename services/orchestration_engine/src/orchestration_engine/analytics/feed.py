@@ -32,6 +32,7 @@ _watching = Gauge("feed_watchers", "Those who watch the feed of events")
 # As the relay reads them, and for the same reason: in the order in which they are complete.
 _AFTER = """
     select e.id, e.type, e.subject, e.user_id, e.time, e.data::text as data, e.data->>'agent' as agent,
+        (select u.username from users u where u.id = e.user_id) as username,
         e."transaction"::text::bigint as "transaction", e.position
     from events e
     where e."transaction" < pg_snapshot_xmin(pg_current_snapshot())
@@ -76,7 +77,7 @@ class _Seen(NamedTuple):
     @classmethod
     def of(cls, row: asyncpg.Record) -> Self:
         """Return a row as it is sent."""
-        shown = {name: row[name] for name in ("type", "subject", "time")}
+        shown = {name: row[name] for name in ("type", "subject", "time", "username")}
         data = orjson.dumps({"id": str(row["id"]), **shown, "data": orjson.Fragment(row["data"])})
         place = Place(row["transaction"], row["position"])
         message = Message(sequence(*place), "event", data)

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any  # rows of the database
 
@@ -139,7 +139,7 @@ class AnalyticsRepository:
         rows = await self._session.execute(text(_CATALOGUE), {"ids": list(ids)})
         return {row.id: row.name for row in rows}
 
-    async def user_names(self, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    async def user_names(self, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
         """Return the names of accounts."""
         rows = await self._session.execute(text(_USERS), {"ids": list(ids)})
         return {row.id: row.username for row in rows}

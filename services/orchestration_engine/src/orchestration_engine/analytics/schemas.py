@@ -17,10 +17,16 @@ Seconds = Annotated[float | None, Field(description="In seconds; null of nothing
 Dollars = Annotated[float, Field(description="US dollars.")]
 
 
+class EventItem(EventView):
+    """One thing that happened, as lists show it."""
+
+    username: str | None = Field(description="Who did it, or whose workflow it was; null where it was nobody.")
+
+
 class EventPage(BaseModel):
     """A page of events."""
 
-    items: list[EventView]
+    items: list[EventItem]
     next_cursor: str | None
 
 

@@ -22,6 +22,7 @@ from orchestration_engine.analytics.schemas import (
     CostBy,
     CostItem,
     Costs,
+    EventItem,
     EventPage,
     Hour,
     Numbers,
@@ -38,7 +39,7 @@ from orchestration_engine.core import pagination
 from orchestration_engine.core.clock import now
 from orchestration_engine.core.database import UnitOfWork
 from orchestration_engine.core.errors import Invalid
-from orchestration_engine.core.events import EventView, shown
+from orchestration_engine.core.events import EventRow, EventView, shown
 
 FEWEST = 5
 """An agent that was asked less often than this is in no order of rates and times: it would lead by chance."""
@@ -88,8 +89,9 @@ class AnalyticsManager:
         rows = await self._repository.events(wanted, limit + 1, before)
         page = rows[:limit]
         more = len(rows) > limit
+        names = await self._repository.user_names({row.user_id for row in page if row.user_id})
         return EventPage(
-            items=[EventView.of(row) for row in shown(page)],
+            items=[_item(row, names) for row in shown(page)],
             next_cursor=pagination.encode(str(page[-1].position)) if more else None,
         )
 
@@ -237,3 +239,8 @@ def _has_no_price(sums: Sums) -> bool:
 
 def _problem(field: str, message: str) -> FieldProblem:
     return FieldProblem(pointer=f"query.{field}", message=message)
+
+
+def _item(row: EventRow, names: Mapping[uuid.UUID, str]) -> EventItem:
+    username = names.get(row.user_id) if row.user_id else None
+    return EventItem(**EventView.of(row).model_dump(), username=username)

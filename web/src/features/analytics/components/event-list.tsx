@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Activity, Pause, Play } from "lucide-react";
 import { useState } from "react";
-import type { EventPage, EventView } from "@/client";
+import type { EventItem, EventPage } from "@/client";
 import { texts } from "@/texts/analytics";
 import { Button } from "@/ui/button";
 import { LiveMark } from "@/ui/live-mark";
@@ -19,8 +19,12 @@ import { EventTable } from "./event-table";
 const words = texts.analytics.events;
 const TYPES = EVENT_TYPES.map((type) => ({ value: type, label: texts.events.types[type] }));
 
+interface Props extends Narrowing {
+  areEverybodys: boolean;
+}
+
 /** What happened in the range, newest first; where the range ends now, what happens comes by itself. */
-export function EventList({ search, onNarrow }: Narrowing) {
+export function EventList({ search, onNarrow, areEverybodys }: Props) {
   const [isPaused, setPaused] = useState(false);
   const asked = askedOf(search);
   const endsNow = rangeOf(search) !== undefined;
@@ -54,7 +58,7 @@ export function EventList({ search, onNarrow }: Narrowing) {
             <None isNarrowed={search.type !== undefined || search.status !== undefined} />
           ) : (
             <>
-              <EventTable events={shown} />
+              <EventTable events={shown} search={search} areEverybodys={areEverybodys} />
               <LoadMore query={events} />
             </>
           );
@@ -65,7 +69,7 @@ export function EventList({ search, onNarrow }: Narrowing) {
 }
 
 /** What has come since before what was there; what was caught up with may be in both. */
-function merged(tail: readonly EventView[], pages: readonly EventPage[]): EventView[] {
+function merged(tail: readonly EventItem[], pages: readonly EventPage[]): EventItem[] {
   const known = new Set(tail.map(({ id }) => id));
   return [...tail, ...pages.flatMap(({ items }) => items.filter(({ id }) => !known.has(id)))];
 }
