@@ -269,10 +269,12 @@ export class FakeEngine {
     const types = url.searchParams.getAll("type");
     const since = url.searchParams.get("since") ?? "";
     const all = this.seenBy(user)
-      .flatMap(({ view, owner }) => eventsOf(view).map((event): EventItem => ({ ...event, username: owner })))
+      .flatMap(({ view, owner }) => eventsOf(view).map((event) => ({ ...event, username: owner })))
+      .sort((one, other) => Date.parse(one.time) - Date.parse(other.time))
+      .map((event, position): EventItem => ({ ...event, position }))
       .filter(({ username }) => (url.searchParams.get("user") ?? username) === username)
       .filter(({ type, time }) => (types.length === 0 || types.includes(type)) && time >= since)
-      .sort((one, other) => (one.time < other.time ? 1 : -1));
+      .reverse();
     return json(200, page(all, url));
   }
 }

@@ -1,7 +1,7 @@
 // The events that workflows would have left behind.
 import type { EventItem, WorkflowView } from "../../src/client/types.gen.ts";
 
-type Event = Omit<EventItem, "username">;
+type Event = Omit<EventItem, "position" | "username">;
 type Data = Event["data"];
 
 function event(type: Event["type"], subject: string, time: string, data: Data): Event {

@@ -25,6 +25,8 @@ test("one's own numbers lead to the workflows that they count", async () => {
   // Another page, which a busy machine takes its time to compile.
   expect(await screen.findByRole("link", { name: "By ada" }, { timeout: 15_000 })).toBeVisible();
   expect(screen.getByText(/^ended /)).toBeVisible();
+  const statuses = within(screen.getByRole("navigation", { name: "By status" }));
+  expect(statuses.getAllByRole("link").map((link) => link.textContent)).toEqual(["Completed", "Failed", "Cancelled"]);
   // What still runs has not ended.
   engine.add("ada", { name: "Under way", steps: STEPS });
   await user.selectOptions(screen.getByLabelText("What happened then"), "Started");

@@ -937,6 +937,12 @@ export type EventItem = {
         [key: string]: unknown;
     };
     /**
+     * Position
+     *
+     * Lists go by it: what happens later has a greater one, also within one moment.
+     */
+    position: number;
+    /**
      * Username
      *
      * Who did it, or whose workflow it was; null where it was nobody.

@@ -59,7 +59,7 @@ async function poll(ask: () => Promise<unknown>, signal: AbortSignal): Promise<v
 /** Both without what is in both, newest first. */
 export function joined(some: readonly EventItem[], others: readonly EventItem[]): EventItem[] {
   const byId = new Map([...others, ...some].map((event) => [event.id, event]));
-  return [...byId.values()].sort((one, other) => (one.time < other.time ? 1 : -1)).slice(0, MOST_KEPT);
+  return [...byId.values()].sort((one, other) => other.position - one.position).slice(0, MOST_KEPT);
 }
 
 /** Collects for a moment what comes, so that many events are one change of the page. */

@@ -77,7 +77,7 @@ class _Seen(NamedTuple):
     @classmethod
     def of(cls, row: asyncpg.Record) -> Self:
         """Return a row as it is sent."""
-        shown = {name: row[name] for name in ("type", "subject", "time", "username")}
+        shown = {name: row[name] for name in ("type", "subject", "time", "position", "username")}
         data = orjson.dumps({"id": str(row["id"]), **shown, "data": orjson.Fragment(row["data"])})
         place = Place(row["transaction"], row["position"])
         message = Message(sequence(*place), "event", data)

@@ -20,6 +20,7 @@ Dollars = Annotated[float, Field(description="US dollars.")]
 class EventItem(EventView):
     """One thing that happened, as lists show it."""
 
+    position: int = Field(description="Lists go by it: what happens later has a greater one, also within one moment.")
     username: str | None = Field(description="Who did it, or whose workflow it was; null where it was nobody.")
 
 

@@ -243,4 +243,4 @@ def _problem(field: str, message: str) -> FieldProblem:
 
 def _item(row: EventRow, names: Mapping[uuid.UUID, str]) -> EventItem:
     username = names.get(row.user_id) if row.user_id else None
-    return EventItem(**EventView.of(row).model_dump(), username=username)
+    return EventItem(**EventView.of(row).model_dump(), position=row.position, username=username)

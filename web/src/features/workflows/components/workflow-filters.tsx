@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { X } from "lucide-react";
 import { useEffect, useState } from "react";
+import { cn } from "@/lib/cn";
 import { formatMoment } from "@/lib/format";
 import { useDebounced } from "@/lib/use-debounced";
 import { texts } from "@/texts/dashboard";
@@ -9,6 +10,7 @@ import { Button } from "@/ui/button";
 import { Input } from "@/ui/field";
 import { NativeSelect } from "@/ui/native-select";
 import { isNarrowed, RANGES, STATUSES, statusesOf, toggled, type WorkflowSearch } from "../filters";
+import { isUnfinished } from "../status";
 import { StatusIcon } from "./status-badge";
 
 const words = texts.dashboard.all;
@@ -70,7 +72,7 @@ function Time({ search, onChange }: Props) {
   ];
   return (
     <NativeSelect
-      className="w-full sm:w-52"
+      className={cn("w-full", hasEnds ? "sm:w-72" : "sm:w-52")}
       aria-label={words.time}
       value={hasEnds ? "ends" : (range ?? "")}
       options={options}
@@ -109,10 +111,13 @@ function endsOf({ since, until }: WorkflowSearch): string {
 
 function Statuses({ search }: { search: WorkflowSearch }) {
   const chosen = statusesOf(search);
+  // What has not ended is in no list of what ended then.
+  const offered =
+    search.by === "ended" ? STATUSES.filter((one) => !isUnfinished(one) || chosen.includes(one)) : STATUSES;
   return (
     <nav aria-label={words.statuses}>
       <ul className="flex flex-wrap gap-2">
-        {STATUSES.map((status) => (
+        {offered.map((status) => (
           <li key={status}>
             <Link
               to="/dashboard"
