@@ -39,6 +39,12 @@ test("one's own numbers lead to the workflows that they count", async () => {
   expect(address()).toBe("/dashboard");
 });
 
+test("the address of a list by its ends is good for others, too", async () => {
+  open("/dashboard?by=ended&range=day", { as: "ada", engine: busyEngine() });
+  expect(await screen.findByRole("link", { name: "By ada" }, { timeout: 15_000 })).toBeVisible();
+  expect(screen.getByLabelText("What happened then")).toHaveDisplayValue("Ended");
+});
+
 test("one's own failures lead to the workflows that failed, everybody's to the events", async () => {
   const engine = busyEngine();
   engine.roles.set("eve", "analyst");

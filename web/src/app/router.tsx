@@ -80,7 +80,7 @@ const dashboardRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/dashboard",
   beforeLoad: loggedInOnly,
-  validateSearch: kept<WorkflowSearch>("status", "q", "range", "since", "until", "template", "source", "batch"),
+  validateSearch: kept<WorkflowSearch>("status", "q", "range", "since", "until", "by", "template", "source", "batch"),
   component: lazyRouteComponent(() => import("@/routes/dashboard"), "DashboardPage"),
 });
 
