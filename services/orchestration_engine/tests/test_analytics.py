@@ -7,15 +7,22 @@ import io
 import json
 import time
 import uuid
+from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
 from arro3.io import read_parquet
 
+from agent_contracts.events import UserLoggedIn
+from orchestration_engine.analytics.feed import EventFeed
+from orchestration_engine.analytics.repository import Wanted
+from orchestration_engine.analytics.store import Place
 from orchestration_engine.auth.models import Role
+from orchestration_engine.core.database import Database
 from orchestration_engine.entrypoints.role import give
 
 from .engine import Caller, Engine, Process, a_name, caller, step, until
@@ -162,12 +169,13 @@ async def test_what_is_not_listed_is_in_the_total(ada: Caller, agents: StubAgent
 
 async def test_hours_of_the_week_are_those_of_a_time_zone(ada: Caller, agents: StubAgents) -> None:
     await ran(ada, agents)
-    here = await got(ada, "week")
-    there = await got(ada, "week", time_zone="Asia/Kolkata")
-    assert sum(one["count"] for one in here["hours"]) == 3
-    (first,), (second,) = here["hours"], there["hours"]
-    apart = (second["weekday"] - first["weekday"]) % 7 * 24 + second["hour"] - first["hour"]
-    assert apart in (5, 6)
+    ends = [event for event in await ada.events() if event["type"] in ("agent.task.completed", "agent.task.failed")]
+    assert len(ends) == 3
+    for zone, query in (("UTC", {}), ("Asia/Kolkata", {"time_zone": "Asia/Kolkata"})):
+        moments = [datetime.datetime.fromisoformat(end["time"]).astimezone(ZoneInfo(zone)) for end in ends]
+        expected = Counter((moment.isoweekday(), moment.hour) for moment in moments)  # two hours, if one has just begun
+        hours = (await got(ada, "week", **query))["hours"]
+        assert {(one["weekday"], one["hour"]): one["count"] for one in hours} == expected
 
 
 async def test_a_user_sees_ones_own_and_an_analyst_everybodys(
@@ -295,6 +303,34 @@ async def test_events_are_seen_while_they_happen(ada: Caller, bob: Caller) -> No
     listed = (await ada.events())[2:]
     assert [(event["id"], event["position"]) for event in events] == [(one["id"], one["position"]) for one in listed]
     assert {event["username"] for event in [*events, *await ada.events()]} == {ada.username}
+
+
+async def test_what_happens_before_a_new_reader_is_looked_for_is_told_too(own: Database) -> None:
+    feed, ada = EventFeed(own), uuid.uuid4()
+
+    async def told(newest: Place) -> str:
+        messages = feed.messages(Wanted(ada), newest)
+        async with asyncio.timeout(20), aclosing(messages):
+            while (message := await anext(messages)) is None:
+                pass
+        return str(json.loads(message.data)["type"])
+
+    newest = await feed.newest()
+    await logged_in(own, ada)
+    assert await told(newest) == "user.logged_in"
+    # Nobody has watched meanwhile; the next one hears of nothing that was before them.
+    newest = await feed.newest()
+    looking = asyncio.create_task(feed.run())
+    hearing = asyncio.create_task(told(newest))
+    await logged_in(own, uuid.uuid4())
+    await logged_in(own, ada)
+    assert await hearing == "user.logged_in"
+    looking.cancel()
+
+
+async def logged_in(database: Database, user: uuid.UUID) -> None:
+    async with database.transaction() as work:
+        work.emit(user, f"user/{user}", UserLoggedIn())
 
 
 async def test_a_feed_goes_on_where_it_broke_off(ada: Caller) -> None:

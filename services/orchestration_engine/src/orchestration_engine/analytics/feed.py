@@ -90,8 +90,8 @@ class _Watcher:
     def __init__(self, wanted: Wanted) -> None:
         self.wanted = wanted
         self.unread: deque[_Seen] = deque()
-        self.missed = False
-        """There was more than can be held; the table has it."""
+        self.missed = True
+        """There is more than is held; the table has it."""
         self.new = asyncio.Event()
 
     def hear(self, seen: _Seen) -> None:
@@ -133,7 +133,8 @@ class EventFeed:
 
     async def look(self) -> None:
         """Tell everybody what is new."""
-        place = self._place or await self._newest()
+        if (place := self._place) is None:
+            return
         for row in await self._after(place, Wanted()):
             seen = _Seen.of(row)
             place = seen.place
@@ -147,16 +148,23 @@ class EventFeed:
         for watcher in self._watchers:
             watcher.new.set()
 
+    async def newest(self) -> Place:
+        """Return the place after which is what has not happened yet."""
+        async with self._database.driver() as connection:
+            row = await connection.fetchrow(_NEWEST)
+        assert row is not None
+        return Place(row["transaction"], row["position"])
+
     async def messages(
-        self, wanted: Wanted, after: Place | None, until: float = float("inf")
+        self, wanted: Wanted, newest: Place, after: Place | None = None, until: float = float("inf")
     ) -> AsyncGenerator[Message | None]:
         """Yield what is wanted and comes, or came after a place; None is a sign of life.
 
-        Ends when the reader's time is over, a moment of `time.time`, or the process's.
+        `newest`, taken before the reader is answered: what happens from their answer on is told. Ends when the reader's
+        time is over, a moment of `time.time`, or the process's.
         """
-        with self._watch(wanted) as watcher:
-            place = after
-            watcher.missed = after is not None
+        with self._watch(wanted, newest) as watcher:
+            place = after or newest
             while time.time() < until and not self._closed:
                 try:
                     found = await self._news(watcher, place)
@@ -165,17 +173,16 @@ class EventFeed:
                     await asyncio.sleep(AFTER_FAILURE)
                     continue
                 for seen in found:
-                    if place is None or seen.place > place:
+                    if seen.place > place:
                         place = seen.place
                         yield seen.message
                 if not found and not await _within(watcher.new, min(KEEP_ALIVE, until - time.time())):
                     yield None
 
-    async def _news(self, watcher: _Watcher, place: Place | None) -> Sequence[_Seen]:
-        """Return what a watcher has not read: what was held for them, or what the table has where that was too much."""
+    async def _news(self, watcher: _Watcher, place: Place) -> Sequence[_Seen]:
+        """Return what a watcher has not read: what was held for them, or what the table has where that is not all."""
         watcher.new.clear()
-        if not watcher.missed or place is None:
-            watcher.missed = False
+        if not watcher.missed:
             found = list(watcher.unread)
             watcher.unread.clear()
             return found
@@ -187,9 +194,10 @@ class EventFeed:
         return rows
 
     @contextmanager
-    def _watch(self, wanted: Wanted) -> Iterator[_Watcher]:
+    def _watch(self, wanted: Wanted, newest: Place) -> Iterator[_Watcher]:
         watcher = _Watcher(wanted)
         self._watchers.add(watcher)
+        self._place = self._place or newest
         self._somebody.set()
         _watching.inc()
         try:
@@ -200,12 +208,6 @@ class EventFeed:
             if not self._watchers:
                 self._somebody.clear()
                 self._place = None
-
-    async def _newest(self) -> Place:
-        async with self._database.driver() as connection:
-            row = await connection.fetchrow(_NEWEST)
-        assert row is not None
-        return Place(row["transaction"], row["position"])
 
     async def _after(self, place: Place, wanted: Wanted) -> list[asyncpg.Record]:
         sought = (wanted.user_id, wanted.types, wanted.subject, wanted.agent)

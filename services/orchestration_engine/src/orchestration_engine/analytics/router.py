@@ -100,7 +100,7 @@ async def live(
     except NoPlace as error:
         raise _not_a_place(str(error)) from None
     state = request.app.state
-    messages = state.feed.messages(wanted, after, claims.expires_at.timestamp())
+    messages = state.feed.messages(wanted, await state.feed.newest(), after, claims.expires_at.timestamp())
     return EventStream(state.doorkeeper.while_known(claims, messages), state.stream_patience)
 
 
