@@ -8,7 +8,9 @@ import httpx2
 import pytest
 
 from orchestration_engine.agents import AgentManager
+from orchestration_engine.agents.embeddings import EmbeddingRepository
 from orchestration_engine.agents.index import SearchIndex
+from orchestration_engine.agents.meaning import DIMENSIONS
 from orchestration_engine.agents.schemas import LibraryQuery
 from orchestration_engine.agents.search import CatalogueSearch
 from orchestration_engine.core.database import Database
@@ -85,6 +87,21 @@ async def test_an_agent_is_found_by_what_it_is_for(anyone: httpx2.AsyncClient) -
         return [item["id"] for item in items[:1]] == ["price-quoter"]
 
     await until(is_found, "the agent is found by its meaning")
+
+
+async def test_meaning_is_no_reason_until_nearly_every_agent_has_a_vector(own: Database, tmp_path: Path) -> None:
+    catalogue = catalogue_of(tmp_path)
+    await catalogue.refresh()
+    told = []
+    async with own.transaction() as work:
+        embeddings = EmbeddingRepository(work.session)
+        assert await embeddings.available()
+        await SearchIndex(work.session).sync(catalogue.all())
+        while missing := await embeddings.missing(1):
+            told.append(await embeddings.telling())
+            await embeddings.store(missing, [[1.0] + [0.0] * (DIMENSIONS - 1)])
+        told.append(await embeddings.telling())
+    assert told == [False, False, True]
 
 
 async def test_what_was_found_comes_in_pages(anyone: httpx2.AsyncClient) -> None:

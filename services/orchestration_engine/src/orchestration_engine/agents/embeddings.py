@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from orchestration_engine.agents.meaning import as_sql
 
 _AVAILABLE = text("select to_regclass('agent_vectors') is not null")
+# One that changes while all others have theirs is no reason to do without.
+_TELLING = text("select (select count(*) from agent_vectors) >= 0.95 * (select count(*) from agents)")
 _MISSING = text("""
     select a.number, a.digest, a.meaning
     from agents a left join agent_vectors v on v.agent = a.number
@@ -40,6 +42,13 @@ class EmbeddingRepository:
     async def available(self) -> bool:
         """Tell whether this database keeps vectors."""
         return bool(await self._session.scalar(_AVAILABLE))
+
+    async def telling(self) -> bool:
+        """Tell whether this database keeps vectors, and nearly all are made.
+
+        While the first ones are made, the agents that have one would be preferred to those that fit.
+        """
+        return await self.available() and bool(await self._session.scalar(_TELLING))
 
     async def missing(self, limit: int) -> list[Meaning]:
         """Return agents whose vector is missing or out of date."""

@@ -51,7 +51,7 @@ class LibraryService:
         return LibraryPage(items=items, total=total, next_cursor=pagination.encode(str(end)) if more else None)
 
     async def _vector(self, q: str) -> list[float] | None:
-        if not words_in(q) or not await EmbeddingRepository(self._session).available():
+        if not words_in(q) or not await EmbeddingRepository(self._session).telling():
             return None
         return (await self._encoder.encode([q]))[0]
 
