@@ -7,11 +7,16 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 import devstack
 import generator
 
 __all__ = ["devstack", "generator"]
+
+# Hypothesis fails an example that takes 0.2 s. A busy machine is not a wrong answer.
+settings.register_profile("rialto", deadline=None)
+settings.load_profile("rialto")
 
 
 @pytest.fixture(scope="module", autouse=True)

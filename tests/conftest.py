@@ -9,6 +9,8 @@ import httpx2
 import pytest
 
 from devstack.testing import Running, running
+from orchestration_engine.agents.embeddings import EmbeddingRepository
+from orchestration_engine.core.database import Database
 
 REPOSITORY = Path(__file__).parent.parent
 PASSWORD = "correct horse battery staple"
@@ -29,6 +31,21 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Every component, the local model included."""
     with running(tmp_path_factory.mktemp("platform"), repository=REPOSITORY) as up:
         yield up
+
+
+@pytest.fixture(scope="session")
+async def searchable(platform: Running) -> Running:
+    """The platform once it knows what each agent is for: until then a search prefers those that it knows already."""
+    database = Database(f"postgresql+asyncpg://{platform.database_url.partition('://')[2]}", pool_size=1)
+
+    async def knows_all() -> bool:
+        async with database.transaction() as work:
+            embeddings = EmbeddingRepository(work.session)
+            return not (await embeddings.available() and await embeddings.missing(1))
+
+    await until(knows_all, "the platform knows what each agent is for")
+    await database.close()
+    return platform
 
 
 @pytest.fixture

@@ -86,8 +86,7 @@ async def _use_example(page: Page) -> None:
 
 
 async def _open_palette(page: Page) -> None:
-    # The server's part of the page is there before what listens to keys is.
-    await page.get_by_role("button", name="Account", exact=True).wait_for()
+    # The server's part of the page is there before what listens to keys is: see `open_page`.
     await page.keyboard.press("Control+k")
     await page.get_by_role("combobox", name="Search and commands").fill("review")
     await page.get_by_role("group", name="Agents").wait_for()
@@ -136,6 +135,7 @@ PAGES = [
     SitePage("agent-answer", "/agents/{agent}?run={run}", "section[aria-labelledby=result]", after="run"),
     SitePage("shared", "/shared/{shared}", "main h1", "visitor", after="run"),
     SitePage("analytics", "/analytics", "main dl dt", after="run"),
+    SitePage("ended", "/dashboard?by=ended&range=day", "text=/^ended /", after="run"),
     SitePage("workflow", "/dashboard/{chain}", "article", after="chain"),
 ]
 
@@ -208,6 +208,9 @@ async def open_page(page: Page, shown: SitePage, made: Made) -> None:
     """Load a page and return when all that is in sight is there."""
     await page.goto(shown.path.format_map(made))
     await expect(page.locator(shown.ready).first).to_be_visible(timeout=30_000)
+    if shown.who != "visitor":
+        # The menu of whoever is logged in comes after the page, and nothing grey stands in its place.
+        await expect(page.get_by_role("button", name="Account", exact=True)).to_be_visible(timeout=30_000)
     if shown.act is not None:
         await shown.act(page)
     await settle(page)
@@ -223,10 +226,23 @@ async def settle(page: Page) -> None:
     await until(is_there, "all of the page is there", 30)
 
 
+async def end_changes(page: Page) -> None:
+    """Bring what changes gradually to its end: meanwhile its colours are none of the page's own."""
+    while await page.evaluate(_END_CHANGES) > 0:
+        pass
+
+
 _IS_THERE = """() => ![...document.querySelectorAll(".skeleton")].some((part) => {
     const { top, bottom, height } = part.getBoundingClientRect();
     return height > 0 && bottom > 0 && top < innerHeight;
 })"""
+
+# A colour that changes gradually is inherited gradually: at the end of one change others begin in what is inside.
+_END_CHANGES = """() => {
+    const changes = document.getAnimations().filter((each) => each instanceof CSSTransition);
+    for (const change of changes) change.finish();
+    return changes.length;
+}"""
 
 _Ask = Callable[..., Awaitable[dict[str, Any]]]
 

@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from devstack.testing import Running
 
 from .conftest import PASSWORD, REPOSITORY
+from .pages import end_changes
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 MODEL = "smollm2-135m-instruct"
@@ -28,7 +29,8 @@ pytestmark = [
 
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """Chromium without a window."""
+    """Chromium without a window. What is expected on its pages may take its time on a machine with much to do."""
+    expect.set_options(timeout=20_000)
     async with async_playwright() as playwright:
         # Without --no-sandbox it does not start as root, which it is in most containers. The pages are our own.
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
@@ -37,9 +39,9 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def page(browser: Browser, platform: Running) -> AsyncIterator[Page]:
+async def page(browser: Browser, searchable: Running) -> AsyncIterator[Page]:
     """An empty window. What is shown in it must write no error to the console."""
-    context = await browser.new_context(base_url=platform.engine_url, viewport={"width": 1280, "height": 900})
+    context = await browser.new_context(base_url=searchable.engine_url, viewport={"width": 1280, "height": 900})
     page = await context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -60,10 +62,16 @@ async def register(page: Page, username: str) -> None:
 
 
 async def obstacles(page: Page) -> list[dict[str, Any]]:
-    """Return what axe finds that would keep somebody from using the page."""
+    """Return what axe finds that would keep somebody from using the page, once what fades in is there."""
+    await end_changes(page)
     await page.evaluate(AXE.read_text("utf-8"))
     found = await page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa']})")
     return [{"rule": each["id"], "where": [node["target"] for node in each["nodes"]]} for each in found["violations"]]
+
+
+async def keep_notice(page: Page) -> None:
+    """Point at the notice that something can be undone: it stays so long, and goes by itself after some seconds."""
+    await page.get_by_role("button", name="Undo").hover()
 
 
 async def test_somebody_finds_an_agent_runs_it_and_sees_the_run_on_the_dashboard(page: Page, username: str) -> None:
@@ -88,7 +96,8 @@ async def test_somebody_finds_an_agent_runs_it_and_sees_the_run_on_the_dashboard
     assert len(await answer.inner_text()) > 100
 
     await page.get_by_role("link", name="Dashboard").click()
-    await page.get_by_role("main").get_by_role("link", name=re.compile("Residential Lease Reviewer")).click()
+    # Its step may be complete a moment before it is: then it stands among what runs now, too.
+    await page.get_by_role("main").get_by_role("link", name=re.compile("Residential Lease Reviewer")).first.click()
     await expect(page).to_have_url(re.compile("/dashboard/"))
     await expect(page.get_by_text(MODEL).first).to_be_visible()
     await page.reload()
@@ -125,6 +134,8 @@ async def test_logging_out_ends_the_session_everywhere(page: Page, username: str
     await register(page, username)
     account = page.get_by_role("button", name="Account", exact=True)
     await expect(account).to_be_visible()
+    # What the page still asks for while somebody logs out is refused, which the browser writes to the console.
+    await page.goto("/", wait_until="networkidle")
     token = await page.evaluate("JSON.parse(sessionStorage.getItem('rialto.session')).token")
     await account.click()
     await page.get_by_role("menuitem", name="Log out").click()
@@ -137,8 +148,12 @@ async def test_the_library_can_be_used_with_the_keyboard_alone(page: Page) -> No
     await page.goto("/")
     await expect(page.get_by_role("link", name="8D Report Writer")).to_be_visible()
     await page.keyboard.press("/")
-    await page.keyboard.type("lease-reviewer")
+    async with page.expect_response(re.compile(r"/agents/facets\?.*q=lease-reviewer(&|$)")):
+        await page.keyboard.type("lease-reviewer")
     await expect(page).to_have_url(re.compile("q=lease-reviewer"))
+    # While what was found for the first letters is still there, the key would go through that, and lose its place.
+    await expect(page.get_by_role("link", name="Remove the filter “lease-reviewer”")).to_be_visible()
+    await expect(page.get_by_role("main").locator("ul[aria-busy=false]")).to_be_visible()
     lease = page.get_by_role("link", name="Residential Lease Reviewer")
     for _ in range(60):
         await page.keyboard.press("Tab")

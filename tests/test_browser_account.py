@@ -10,7 +10,7 @@ import httpx2
 from playwright.async_api import Page, expect
 
 from .conftest import PASSWORD, until
-from .test_browser import browser, obstacles, page, pytestmark
+from .test_browser import browser, keep_notice, obstacles, page, pytestmark
 from .test_browser_analytics import admin, user
 from .test_browser_workflows import token
 
@@ -110,6 +110,7 @@ async def test_an_administrator_gives_a_role_and_takes_it_back(
     role = page.get_by_label(f"Role of {other}")
     await role.select_option(label="Analyst")
     await expect(page.get_by_text(f"{other} is now an analyst")).to_be_visible()
+    await keep_notice(page)
     assert await obstacles(page) == []
     await page.get_by_role("button", name="Undo").click()
     await expect(page.get_by_text(f"{other} is now a user")).to_be_visible()

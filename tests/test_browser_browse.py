@@ -60,6 +60,8 @@ async def test_the_palette_finds_agents_pages_and_actions(page: Page, username: 
     await page.goto("/register")
     await register(page, username)
     await page.get_by_role("button", name="Account", exact=True).wait_for()
+    # A new page takes the focus, which it would take from the palette.
+    await expect(page.get_by_role("main")).to_be_focused()
     await page.keyboard.press("Control+k")
     box = page.get_by_role("combobox", name="Search and commands")
     await expect(box).to_be_focused()
@@ -68,14 +70,17 @@ async def test_the_palette_finds_agents_pages_and_actions(page: Page, username: 
     assert await obstacles(page) == []
     await page.get_by_role("option", name="Residential Lease Reviewer").click()
     await expect(page).to_have_url(re.compile("/agents/lease-reviewer"))
+    await expect(page.get_by_role("heading", name="Residential Lease Reviewer", level=1)).to_be_visible()
     await page.keyboard.press("Control+k")
     await expect(page.get_by_role("group", name="Recent").get_by_role("option")).to_have_text(
         "Residential Lease Reviewer"
     )
+    await expect(box).to_be_focused()
     await page.keyboard.type("high contrast, dark")
     await page.keyboard.press("Enter")
     await expect(page.locator("html[data-theme=dark][data-contrast=more]")).to_be_attached()
     await page.keyboard.press("Control+k")
+    await expect(box).to_be_focused()
     await page.keyboard.type("tasks")
     await page.keyboard.press("Enter")
     await expect(page).to_have_url(re.compile("/my-tasks"))
@@ -90,9 +95,9 @@ async def test_the_systems_wishes_are_followed(page: Page) -> None:
 
 
 async def test_a_network_that_goes_away_is_said_and_the_page_goes_on_when_it_is_back(
-    browser: Browser, platform: Running
+    browser: Browser, searchable: Running
 ) -> None:
-    context = await browser.new_context(base_url=platform.engine_url, viewport={"width": 1280, "height": 2_000})
+    context = await browser.new_context(base_url=searchable.engine_url, viewport={"width": 1280, "height": 2_000})
     page = await context.new_page()
     await page.goto("/")
     await expect(page.locator("p[role=status]")).to_have_text(re.compile(r"^[\d,]+ agents$"))
@@ -116,9 +121,12 @@ async def test_a_page_whose_code_was_replaced_by_a_release_is_loaded_anew(browse
             refused.append(route.request.url)
             await route.fulfill(status=404)
 
-    context = await browser.new_context(base_url=platform.engine_url)
+    # So high that all parts of the page are near: what is asked for next is the code of the next page.
+    context = await browser.new_context(base_url=platform.engine_url, viewport={"width": 1280, "height": 2_000})
     page = await context.new_page()
     await page.goto("/")
+    await expect(page.locator("p[role=status]")).to_have_text(re.compile(r"^[\d,]+ agents$"))
+    await expect(page.get_by_role("article").first).to_be_visible()
     await page.wait_for_load_state("networkidle")
     await page.route(re.compile(r"/assets/[^/]*\.js"), gone_once)
     await page.get_by_role("article").first.get_by_role("link").first.click()

@@ -48,7 +48,8 @@ async def middle(handle: Locator) -> tuple[float, float]:
 
 async def connect(page: Page, first: Locator, second: Locator) -> None:
     """Draw a line from one step to another with the mouse."""
-    await page.mouse.move(*await middle(first.locator(".react-flow__handle.source")))
+    # Unlike a move of the mouse this waits until the graph has come to rest: a new step is brought into view.
+    await first.locator(".react-flow__handle.source").hover()
     await page.mouse.down()
     await page.mouse.move(*await middle(second), steps=5)
     await page.mouse.move(*await middle(second.locator(".react-flow__handle.target")), steps=5)

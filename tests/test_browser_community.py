@@ -8,8 +8,8 @@ from playwright.async_api import Page, expect
 
 from devstack.testing import Running
 
-from .conftest import PASSWORD
-from .test_browser import browser, obstacles, page, pytestmark, register
+from .conftest import PASSWORD, until
+from .test_browser import browser, keep_notice, obstacles, page, pytestmark, register
 
 __all__ = ["browser", "page", "pytestmark"]  # fixtures and marks, used by name
 
@@ -35,13 +35,18 @@ async def ran(page: Page, token: str) -> None:
     body = {"name": "One", "steps": [{"id": "one", "agent": AGENT, "input": example}]}
     submitted = await page.request.post("/workflows", data=body, headers=headers)
     assert submitted.status == 202, await submitted.text()
-    workflow: dict[str, Any] = await submitted.json()
-    for _ in range(600):
-        workflow = await (await page.request.get(f"/workflows/{workflow['id']}", headers=headers)).json()
-        if workflow["finished_at"]:
-            break
-        await page.wait_for_timeout(200)
-    assert workflow["status"] == "completed", workflow
+    address = f"/workflows/{(await submitted.json())['id']}"
+
+    async def workflow() -> dict[str, Any]:
+        found: dict[str, Any] = await (await page.request.get(address, headers=headers)).json()
+        return found
+
+    async def is_over() -> bool:
+        return (await workflow())["finished_at"] is not None
+
+    await until(is_over, "the workflow is over")
+    found = await workflow()
+    assert found["status"] == "completed", found
 
 
 async def test_favourites_and_collections_are_kept_shared_and_had_back(
@@ -60,7 +65,9 @@ async def test_favourites_and_collections_are_kept_shared_and_had_back(
     assert await obstacles(page) == []
     await page.get_by_role("link", name="Interfaces").click()
     await expect(page.get_by_role("heading", level=1, name="Interfaces")).to_be_visible()
-    await page.get_by_role("button", name="Make it public").click()
+    # It is said at once; the engine knows a moment later.
+    async with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        await page.get_by_role("button", name="Make it public").click()
     await expect(page.get_by_text("Whoever has the link can read it.")).to_be_visible()
     assert await obstacles(page) == []
     address = page.url
@@ -74,6 +81,7 @@ async def test_favourites_and_collections_are_kept_shared_and_had_back(
     await visitors.close()
 
     await page.get_by_role("button", name="Delete").click()
+    await keep_notice(page)
     await expect(page).to_have_url(f"{platform.engine_url}/my-favourites")
     await expect(page.get_by_role("link", name="Interfaces")).to_have_count(0)
     await page.get_by_role("button", name="Undo").click()
@@ -112,9 +120,11 @@ async def test_what_was_measured_stands_on_the_agents_page(page: Page, token: st
     for _ in range(2):
         await ran(page, token)
     quality = page.get_by_role("region", name="Measured quality")
-    await page.goto(f"/agents/{AGENT}")
+    # Runs are counted a moment later: the page shows what it was told, not what the engine counts by then.
+    async with page.expect_response(re.compile(f"/agents/library/{AGENT}/quality$")) as answered:
+        await page.goto(f"/agents/{AGENT}")
+    told = await (await answered.value).json()
     await expect(quality.get_by_text("Counted from runs on this platform")).to_be_visible()
-    told = await (await page.request.get(f"/agents/library/{AGENT}/quality")).json()
     assert told["evaluation"] is None
     if told["recent"]["runs"] < told["fewest"]:
         await expect(quality.get_by_text("Success rate")).to_have_count(0)

@@ -1,7 +1,7 @@
 """Templates that go round: one person shares, another opens the link, saves a copy and runs it."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -9,20 +9,12 @@ from playwright.async_api import Browser, Page, expect
 
 from devstack.testing import Running
 
-from .test_browser import browser, obstacles, page, pytestmark, register
+from .test_browser import browser, keep_notice, obstacles, page, pytestmark, register
 from .test_browser_workflows import token
 
 __all__ = ["browser", "page", "pytestmark", "token"]  # fixtures and marks, used by name
 
 WIDTHS = (1280, 390)
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """What is expected may take its time on a machine with much to do."""
-    expect.set_options(timeout=20_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
@@ -108,7 +100,9 @@ async def test_the_link_shows_the_newest_version_until_it_is_taken_back(
     await save(page, token, greeting("First", username))
     link = await share(page)
     await save(page, token, greeting("Second", username))
-    await page.get_by_role("checkbox", name="Show my username").check()
+    # What is ticked shows at once; the link shows it when the engine knows.
+    async with page.expect_response(lambda answer: answer.url.endswith("/templates/greeting/share")):
+        await page.get_by_role("checkbox", name="Show my username").check()
     await reader.goto(link)
     await expect(reader.get_by_role("heading", name="Second", level=1)).to_be_visible()
     await expect(reader.get_by_text(f"Shared by {username}")).to_be_visible()
@@ -157,6 +151,7 @@ async def test_a_template_is_deleted_once_nobody_takes_it_back(page: Page, token
     await save(page, token, greeting("Greeting", username))
     await page.goto("/workflow-templates/greeting")
     await page.get_by_role("button", name="Delete").click()
+    await keep_notice(page)
     await expect(page).to_have_url(re.compile(r"/workflow-templates$"))
     await expect(page.get_by_role("link", name="Greeting")).to_have_count(0)
     assert (await page.request.get("/templates/greeting", headers=headers)).status == 200

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 import uuid
 from typing import Any
 
@@ -55,7 +56,9 @@ def events_of(platform: Running, workflow_id: str) -> list[dict[str, Any]]:
     )
     consumer.subscribe([TOPIC])
     found: list[dict[str, Any]] = []
-    for _ in range(300):
+    # However many events of other tests come first.
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
         message = consumer.poll(0.1)
         if message is not None and not message.error():
             event = json.loads(message.value() or b"")
@@ -126,8 +129,9 @@ async def test_an_agent_streams_its_answer(platform: Running, anyone: httpx2.Asy
         lines = [line async for line in answer.aiter_lines()]
     events = [json.loads(line.removeprefix("data:")) for line in lines if line.startswith("data:")]
     *pieces, done = events
-    assert len(pieces) > 1
     assert done["type"] == "done"
+    # An answer of a single word, which the model may write, comes in one piece.
+    assert len(pieces) > 1 or done["response"]["usage"]["output_tokens"] <= 2
     assert "".join(piece["text"] for piece in pieces) == done["response"]["output"]
     assert done["response"]["model"] == MODEL
 

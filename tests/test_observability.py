@@ -74,7 +74,7 @@ def exported(platform: Running) -> dict[str, set[str]]:
     """What each process exports."""
     found = {}
     status = platform.status()
-    with httpx2.Client() as client:
+    with httpx2.Client(timeout=60) as client:
         for name in PROCESSES:
             component = status.component(name)
             assert component is not None, f"{name} does not run"

@@ -19,12 +19,14 @@ AGENT = "lease-reviewer"
 @pytest.fixture
 async def agent(platform: Running) -> AsyncIterator[httpx2.AsyncClient]:
     """The agent in a process of its own, on the platform's model."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    command = [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port), "--log-level", "warning"]
     folder = REPOSITORY / "generated-agents" / AGENT
-    process = await asyncio.create_subprocess_exec(*command, cwd=folder, env={**os.environ, **platform.environment})
+    environment = {**os.environ, **platform.environment}
+    # It is given the socket itself: a port that is free now may be taken before it listens there.
+    with socket.socket() as own:
+        own.bind(("127.0.0.1", 0))
+        port, fd = own.getsockname()[1], own.fileno()
+        command = [sys.executable, "-m", "uvicorn", "app:app", "--fd", str(fd), "--log-level", "warning"]
+        process = await asyncio.create_subprocess_exec(*command, cwd=folder, env=environment, pass_fds=(fd,))
     async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=120) as client:
 
         async def is_healthy() -> bool:

@@ -30,7 +30,7 @@ def _silent(_: str) -> None:
     """Tell nobody."""
 
 
-def _until(what: Callable[[], T | None], seconds: float = 15) -> T:
+def _until(what: Callable[[], T | None], seconds: float = 60) -> T:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if (found := what()) is not None:
@@ -248,7 +248,7 @@ async def test_a_port_taken_between_choosing_and_binding_is_replaced(home: Home)
         supervisor = Supervisor(home, lambda _: _valkey_at(home, choices.pop(0)), say)
         running_now = asyncio.create_task(supervisor.run())
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 await ready.wait()
             record = state.read(home)
         finally:  # the record names this process as the supervisor, and the next to look would end it

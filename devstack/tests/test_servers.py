@@ -48,7 +48,7 @@ def test_data_outlives_a_restart_and_the_broker_has_its_topic(tmp_path: Path, ch
         asyncio.run(_sql(first.database_url, "create table kept as select 7 as seven", "select uuidv7()"))
         with redis.Redis.from_url(first.redis_url) as client:
             client.set("kept", "seven")
-        topics = AdminClient({"bootstrap.servers": first.kafka_bootstrap_servers}).list_topics(timeout=5).topics
+        topics = AdminClient({"bootstrap.servers": first.kafka_bootstrap_servers}).list_topics(timeout=30).topics
     with running(home, only=("postgres", "valkey"), repository=checkout) as second:
         kept = asyncio.run(_sql(second.database_url, "select seven from kept", "show server_encoding"))
         with redis.Redis.from_url(second.redis_url) as client:

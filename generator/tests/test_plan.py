@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -147,7 +147,6 @@ def test_hostile_text_is_shown_and_never_run(build: Build, text: str) -> None:
     check_that_it_shows_text_only(build(text), build("harmless"))
 
 
-@settings(deadline=None)  # a busy machine is not a wrong answer
 @given(
     st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n\t"), min_size=1, max_size=60)
     | st.text("`*_[]()<>&|~$#-+=:!\\\"'{}%0123456789.x \n", min_size=1, max_size=60)

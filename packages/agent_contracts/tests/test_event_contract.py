@@ -89,7 +89,7 @@ def test_an_example_is_valid(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", CLASSES)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_whatever_is_written_is_valid_and_is_read_as_it_was_written(kind: str, data: st.DataObject) -> None:
     one: EventData = data.draw(drawn(CLASSES[kind]))  # type: ignore[assignment]  # mypy sees their base

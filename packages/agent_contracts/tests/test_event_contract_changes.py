@@ -132,7 +132,7 @@ def schemas_within(schema: Any) -> list[Schema]:
     return [schema, *(each for one in below for each in schemas_within(one))]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(place=st.integers(0, 99), change=CHANGES, adds=st.booleans(), event=drawn(AgentTaskCompleted))
 def test_no_change_that_passes_makes_an_event_invalid(
     *, place: int, change: tuple[str, Any], adds: bool, event: AgentTaskCompleted

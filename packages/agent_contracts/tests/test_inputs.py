@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agent_contracts.definition import AgentInput
@@ -95,7 +95,6 @@ _json = st.recursive(
 )
 
 
-@settings(deadline=None)  # a busy machine is not a wrong answer
 @given(st.sampled_from(["string", "text", "integer", "number", "boolean", "date", "list"]), _json)
 def test_no_value_of_json_is_too_odd_to_be_judged(type_: str, value: object) -> None:
     assert len(check_inputs([declared(type_)], {"x": value})) <= 1

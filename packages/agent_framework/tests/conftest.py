@@ -53,7 +53,7 @@ async def serving_sample(flavour: str, definitions: Path, gateway: Gateway) -> A
     app = create_host(definitions, gateway) if dense else create_app(sample_definition(), gateway)
     async with serving(app) as url:
         base = f"{url}/agents/note-taker/" if dense else f"{url}/"
-        async with httpx2.AsyncClient(base_url=base, timeout=10, trust_env=False) as client:
+        async with httpx2.AsyncClient(base_url=base, timeout=30, trust_env=False) as client:
             yield client
 
 

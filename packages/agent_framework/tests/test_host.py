@@ -38,7 +38,7 @@ async def host(definitions: Path, gateway: ScriptedGateway) -> AsyncIterator[htt
     write(definitions, sample_definition(id="broken"), "id: broken\nname: [1, 2")
     async with (
         serving(create_host(definitions, gateway)) as url,
-        httpx2.AsyncClient(base_url=url, timeout=10, trust_env=False) as client,
+        httpx2.AsyncClient(base_url=url, timeout=30, trust_env=False) as client,
     ):
         yield client
 
@@ -190,7 +190,7 @@ def test_the_host_serves_as_a_process_and_stops_when_told(definitions: Path) -> 
         try:
             assert any("Uvicorn running" in line for line in process.stderr)
             answer = httpx2.post(
-                f"http://127.0.0.1:{port}/agents/note-taker/api/v1/execute", json=JOB, trust_env=False, timeout=10
+                f"http://127.0.0.1:{port}/agents/note-taker/api/v1/execute", json=JOB, trust_env=False, timeout=60
             )
         finally:
             process.terminate()

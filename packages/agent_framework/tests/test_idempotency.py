@@ -46,7 +46,7 @@ async def test_requests_that_come_while_the_first_runs_wait_for_its_answer(
     gateway = ScriptedGateway(answer, gate=gate)
     async with serve(gateway) as agent:
         calls = [asyncio.create_task(agent.post(EXECUTE, json=job(stream=s), headers=KEY)) for s in streams]
-        await asyncio.wait_for(asked.wait(), 5)
+        await asyncio.wait_for(asked.wait(), 30)
         assert (await agent.get("health")).status_code == 200
         gate.set()
         answers = await asyncio.gather(*calls)
@@ -64,7 +64,7 @@ async def test_one_who_leaves_does_not_end_it_for_the_other(serve: Serve) -> Non
     gateway = ScriptedGateway(answer, gate=gate)
     async with serve(gateway) as agent:
         leaving = asyncio.create_task(agent.post(EXECUTE, json=job(), headers=KEY))
-        await asyncio.wait_for(asked.wait(), 5)
+        await asyncio.wait_for(asked.wait(), 30)
         async with agent.stream("POST", EXECUTE, json=job(stream=True), headers=KEY) as staying:
             leaving.cancel()
             await asyncio.gather(leaving, return_exceptions=True)

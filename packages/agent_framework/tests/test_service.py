@@ -212,9 +212,9 @@ async def test_a_client_that_hangs_up_ends_the_call_of_the_model(serve: Serve, *
             f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         writer.write(head.encode() + body)
-        await asyncio.wait_for(gateway.asked.wait(), 5)
+        await asyncio.wait_for(gateway.asked.wait(), 30)
         writer.close()
-        await asyncio.wait_for(gateway.given_up.wait(), 5)
+        await asyncio.wait_for(gateway.given_up.wait(), 30)
         assert 'agent_executions_total{agent="note-taker",status="cancelled"} 1.0' in (await agent.get("metrics")).text
     assert reader is not None
 

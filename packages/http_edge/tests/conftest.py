@@ -125,7 +125,7 @@ async def service() -> AsyncIterator[Service]:
 async def client(service: Service) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the service; what its routes were given is forgotten first."""
     service.received.clear()
-    async with httpx2.AsyncClient(base_url=service.url) as opened:
+    async with httpx2.AsyncClient(base_url=service.url, timeout=30) as opened:
         yield opened
 
 

@@ -224,15 +224,15 @@ async def test_closing_a_stream_hangs_up_on_the_provider() -> None:
     async with serving(sse(START, BLOCK, delta("Hel"), b"<hang>")) as (gateway, server):
         async with aclosing(gateway.stream(ASK)) as parts:
             await anext(parts)
-        await asyncio.wait_for(server.gone.wait(), 5)
+        await asyncio.wait_for(server.gone.wait(), 30)
 
 
 async def test_cancelling_a_call_hangs_up_on_the_provider() -> None:
     async with serving(HANG) as (gateway, server):
         call = asyncio.ensure_future(gateway.complete(ASK))
-        await asyncio.wait_for(server.asked.wait(), 5)
+        await asyncio.wait_for(server.asked.wait(), 30)
         call.cancel()
-        await asyncio.wait_for(server.gone.wait(), 5)
+        await asyncio.wait_for(server.gone.wait(), 30)
         with pytest.raises(asyncio.CancelledError):
             await call
 
@@ -342,8 +342,9 @@ async def test_a_stream_that_is_no_answer_fails_as_a_gateway_error(script: bytes
 
 @pytest.mark.parametrize("script", [HANG, sse(START, b"<hang>")], ids=["before the headers", "within the stream"])
 async def test_an_answer_that_does_not_come_in_time_is_given_up(script: bytes) -> None:
-    async with serving(script, LLM_TIMEOUT=0.3) as (gateway, server):
-        with pytest.raises(TimedOut, match=r"0\.3 seconds"):
+    # Long enough for the question to be put, also by a busy machine.
+    async with serving(script, LLM_TIMEOUT=1.5) as (gateway, server):
+        with pytest.raises(TimedOut, match=r"1\.5 seconds"):
             await streamed(gateway)
     assert len(server.said) == 1
 

@@ -88,7 +88,7 @@ loops = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(loops, st.integers(0, 1_200), st.integers(0, 3_000))
 def test_an_evaluation_that_is_begun_is_short_and_lean(text: str, items: int, characters: int) -> None:
     before, memory = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

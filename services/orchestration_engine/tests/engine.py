@@ -2,8 +2,8 @@
 
 import asyncio
 import os
+import random
 import signal
-import socket
 import subprocess
 import sys
 import uuid
@@ -14,16 +14,23 @@ from typing import Any
 
 import httpx2
 
+from devstack.ports import is_free
 from orchestration_engine.workflows import TASK, make_celery
 
 PASSWORD = "correct horse battery staple"
+LIMITS = httpx2.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=3)
+"""The API hangs up on who is silent for five seconds, perhaps when the next request is just on its way."""
+
+# Below those that the kernel gives to whoever asks for any; and test processes side by side have ports of their own.
+_FIRST_PORT = 20_000 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_PORTS = range(_FIRST_PORT, 32_000, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+_given: set[int] = set()
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
+    """Return a port that nobody listens on, and nobody will before whoever it is for, which may take seconds."""
+    port = next(port for port in random.sample(_PORTS, len(_PORTS)) if port not in _given and is_free(port))
+    _given.add(port)
     return port
 
 
@@ -181,7 +188,7 @@ def a_name() -> str:
 @asynccontextmanager
 async def caller(url: str) -> AsyncIterator[Caller]:
     """Register somebody and log in."""
-    async with httpx2.AsyncClient(base_url=url, timeout=30) as client:
+    async with httpx2.AsyncClient(base_url=url, timeout=30, limits=LIMITS) as client:
         credentials = {"username": a_name(), "password": PASSWORD}
         registered = await client.post("/auth/register", json=credentials)
         assert registered.status_code == 201, registered.text

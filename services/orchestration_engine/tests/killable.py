@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import os
-import random
 import subprocess
 import time
 from collections.abc import Iterator
@@ -17,10 +16,9 @@ from confluent_kafka.admin import AdminClient
 from devstack import servers
 from devstack.home import Home
 from devstack.kafka import KafkaNode
-from devstack.ports import is_free
 from devstack.topics import EVENTS_TOPIC, ensure_topic
 
-from .engine import Engine, Process, until
+from .engine import Engine, Process, free_port, until
 
 
 class Broker(Protocol):
@@ -43,7 +41,7 @@ class EmbeddedBroker:
 
     def __init__(self, home: Path) -> None:
         home.mkdir(parents=True, exist_ok=True)
-        port = lasting_port()
+        port = free_port()
         self.address = f"127.0.0.1:{port}"
         self._words = servers.broker(Home(home, Home.find().repository), port).words
         self._log = home / "broker.log"
@@ -83,7 +81,7 @@ class KafkaBroker:
         jars = os.environ.get("KAFKA_JARS")
         if not jars:
             pytest.skip("needs Apache Kafka: `make kafka-test` fetches it and runs this")
-        self._node = KafkaNode(Path(jars), home, lasting_port(), lasting_port())
+        self._node = KafkaNode(Path(jars), home, free_port(), free_port())
         self.address = self._node.address
 
     async def start(self) -> None:
@@ -114,11 +112,6 @@ class KafkaBroker:
             with contextlib.suppress(KafkaException):  # what was deleted is listed for a moment
                 admin.delete_topics([EVENTS_TOPIC], operation_timeout=30)[EVENTS_TOPIC].result()
             assert time.monotonic() < deadline, "the topic is still there"
-
-
-def lasting_port() -> int:
-    """Return a free port that no outgoing connection is given while its server is away."""
-    return next(port for port in random.sample(range(20_000, 32_000), 200) if is_free(port))
 
 
 class Kept:

@@ -30,7 +30,7 @@ from .evil_agents import (
 )
 
 NOW = datetime.datetime(2026, 11, 21, 12, 0, tzinfo=datetime.UTC)
-SHORT = 0.1
+SHORT = 0.5
 """The patience with agents that never answer, in seconds."""
 
 
@@ -154,7 +154,7 @@ async def test_an_agent_that_never_answers_is_given_up_in_time(
 
     error = await (stream_failed if stream else failed)(client, evil.that(never), SHORT)
     assert error.kind == "timeout"
-    assert "within 0.1 s" in error.message
+    assert "within 0.5 s" in error.message
     assert "longer timeout" in error.message
     async with asyncio.timeout(30):
         await gone.wait()
@@ -287,7 +287,7 @@ _HEADS = (
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(head=st.sampled_from(_HEADS), tail=st.binary(max_size=60), stream=st.booleans())
 async def test_whatever_bytes_come_back_the_call_ends_in_an_error_of_its_own(
     evil: EvilAgents, head: bytes, tail: bytes, stream: bool

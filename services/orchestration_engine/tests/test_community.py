@@ -108,23 +108,27 @@ async def test_what_is_measured_is_what_was_run(
         return refused(422, "No.")
 
     agents.on(f"{topic}-bad", refuse)
-    before = (await quality(anyone))["ever"]["runs"]
     good = [step(f"good-{place}", topic) for place in range(4)]
     bad = {**step("bad", f"{topic}-bad"), "on_error": "continue"}
     for user in (ada, bob):
         await user.finished(await user.submit(*good, bad))
 
-    async def is_counted() -> bool:
-        return bool((await quality(anyone))["ever"]["runs"] >= before + 10)
+    told, calls, people = dict[str, Any](), dict[str, int](), 0
 
-    await until(is_counted, "all calls are counted", 60)
-    told = await quality(anyone)
-    async with database.transaction() as work:
-        rows = (await work.session.execute(text(_CALLS), {"agent": "note-writer"})).all()
-        people = await work.session.scalar(text(_PEOPLE), {"agent": "note-writer"})
-    calls = {row.type.rpartition(".")[2]: row.calls for row in rows}
+    async def is_counted() -> bool:
+        nonlocal told, calls, people
+        async with database.transaction() as work:
+            rows = (await work.session.execute(text(_CALLS), {"agent": "note-writer"})).all()
+            people = await work.session.scalar(text(_PEOPLE), {"agent": "note-writer"}) or 0
+        calls = {row.type.rpartition(".")[2]: row.calls for row in rows}
+        told = await quality(anyone)
+        return bool(told["ever"]["runs"] == calls["completed"] + calls["failed"])
+
+    # Those of other tests, too, of which the consumer may have many before it.
+    await until(is_counted, "all calls are counted")
     ever = told["ever"]
-    assert ever["runs"] == calls["completed"] + calls["failed"]
+    assert calls["completed"] >= 8
+    assert calls["failed"] >= 2
     assert ever["success_rate"] == pytest.approx(calls["completed"] / ever["runs"])
     assert ever["users"] == people >= 2
     assert 0 < ever["p50"] <= ever["p95"] < 60

@@ -370,7 +370,6 @@ def _of_child(ending: Ending) -> Answered | Fault:
 Workflows.TestCase.settings = settings(
     max_examples=EXAMPLES,
     stateful_step_count=10 * STEPS,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 TestWorkflows = Workflows.TestCase

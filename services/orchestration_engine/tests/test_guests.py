@@ -238,7 +238,7 @@ async def test_where_nobody_can_be_counted_nobody_comes_in() -> None:
 async def test_guests_can_be_switched_off(engine: Engine, anyone: httpx2.AsyncClient) -> None:
     closed = engine.start("api", GUEST_RUNS="0")
     await closed.ready()
-    async with httpx2.AsyncClient(base_url=closed.url) as client:
+    async with httpx2.AsyncClient(base_url=closed.url, timeout=30) as client:
         answer = await come_in(client)
     closed.kill()
     assert answer.status_code == 403

@@ -125,7 +125,7 @@ async def test_what_is_refused_is_not_asked_again(ada: Caller, agents: StubAgent
 async def test_an_agent_that_takes_too_long_is_hung_up_on(ada: Caller, agents: StubAgents) -> None:
     topic, gate = a_name(), Gate()
     agents.on(topic, gate)
-    workflow = await run(ada, {**step("only", topic), "timeout": "1s"})
+    workflow = await run(ada, {**step("only", topic), "timeout": "2s"})
     await gate.hung_up(1)
     only = outcome(workflow, "only")
     assert (only["status"], only["error_kind"], only["attempt"]) == ("failed", "timeout", 1)
@@ -134,10 +134,10 @@ async def test_an_agent_that_takes_too_long_is_hung_up_on(ada: Caller, agents: S
 async def test_a_workflow_that_takes_too_long_fails_and_hangs_up(ada: Caller, agents: StubAgents) -> None:
     topic, gate = a_name(), Gate()
     agents.on(topic, gate)
-    workflow = await run(ada, step("only", topic), step("after", topic, "only"), timeout="1s")
+    workflow = await run(ada, step("only", topic), step("after", topic, "only"), timeout="2s")
     await gate.hung_up(1)
     assert workflow["status"] == "failed"
-    assert workflow["error"] == "The workflow took longer than its timeout, 1s."
+    assert workflow["error"] == "The workflow took longer than its timeout, 2s."
     assert statuses(workflow) == {"only": "cancelled", "after": "cancelled"}
 
 
@@ -255,10 +255,10 @@ async def test_a_workflow_that_a_step_runs_may_take_only_so_long(ada: Caller, ag
     topic, gate = a_name(), Gate()
     agents.on(topic, gate)
     slug = await _template(ada, step("note", "${{ inputs.topic }}"))
-    inner = {"id": "inner", "workflow": slug, "input": {"topic": topic}, "timeout": "2s", "on_error": "continue"}
+    inner = {"id": "inner", "workflow": slug, "input": {"topic": topic}, "timeout": "5s", "on_error": "continue"}
     workflow = await run(ada, inner)
     await gate.hung_up(1)
-    assert outcome(workflow, "inner")["error"] == "The workflow that it runs took longer than 2s."
+    assert outcome(workflow, "inner")["error"] == "The workflow that it runs took longer than 5s."
     assert (await ada.workflow(outcome(workflow, "inner")["child_id"]))["status"] == "cancelled"
 
 
@@ -271,7 +271,7 @@ async def test_a_workflow_that_took_too_long_is_begun_anew_as_another(ada: Calle
 
     agents.on(topic, late_at_first)
     slug = await _template(ada, step("note", "${{ inputs.topic }}"), output="${{ steps.note.output }}")
-    inner = {"id": "inner", "workflow": slug, "input": {"topic": topic}, "timeout": "2s"}
+    inner = {"id": "inner", "workflow": slug, "input": {"topic": topic}, "timeout": "5s"}  # for the second one, too
     workflow = await run(ada, {**inner, "retry": {**QUICK, "on": ["timeout"]}})
     await gate.hung_up(1)
     assert (workflow["status"], outcome(workflow, "inner")["output"]) == ("completed", "in time")

@@ -11,7 +11,6 @@ from orchestration_engine.core.database import Database
 from orchestration_engine.core.partitions import AHEAD, Partitioned, PartitionKeeper, keep, part_of
 
 EVENTS, *ROLLUPS = partitioned(90, 14)
-TODAY = datetime.datetime.now(datetime.UTC)
 _HAPPENED = """
     insert into events (id, type, subject, user_id, time, data)
     values ($1, 'user.registered', 'test/one', null, $2, '{}') returning position
@@ -20,7 +19,8 @@ _WHERE = "select tableoid::regclass::text from events where position = $1"
 
 
 def later(weeks: int) -> datetime.datetime:
-    return TODAY + datetime.timedelta(weeks=weeks)
+    """Return a moment to come; of today, not of when this file was read: a table has parts from its first week on."""
+    return datetime.datetime.now(datetime.UTC) + datetime.timedelta(weeks=weeks)
 
 
 async def happen(connection: asyncpg.Connection, moment: datetime.datetime) -> int:
@@ -46,9 +46,10 @@ async def test_there_are_parts_for_the_time_to_come(own: Database) -> None:
 
 async def test_what_is_old_enough_goes_and_nothing_else(own: Database) -> None:
     async with own.driver() as connection:
-        young, old = await happen(connection, TODAY), await happen(connection, TODAY - datetime.timedelta(weeks=300))
+        today = later(0)
+        young, old = await happen(connection, today), await happen(connection, later(-300))
         await keep(connection, EVENTS, later(12))  # 84 days: a row is kept for 90
-        assert await connection.fetchval(_WHERE, young) == part_of(EVENTS, TODAY.date())[0]
+        assert await connection.fetchval(_WHERE, young) == part_of(EVENTS, today.date())[0]
         await keep(connection, EVENTS, later(15))
         assert await connection.fetchval(_WHERE, young) is None
         assert await connection.fetchval(_WHERE, old) == EVENTS.stray
@@ -66,7 +67,7 @@ async def test_a_row_from_a_clock_that_was_ahead_gets_its_part_when_that_is_made
 
 async def test_one_table_that_cannot_be_looked_after_holds_up_no_other(own: Database) -> None:
     missing = Partitioned("no_such_table", 7, None, "time")
-    name = part_of(EVENTS, (TODAY + datetime.timedelta(weeks=AHEAD)).date())[0]
+    name = part_of(EVENTS, later(AHEAD).date())[0]
     async with own.transaction() as work:
         await work.session.execute(text(f"drop table {name}"))
     assert not await PartitionKeeper(own, [missing, EVENTS]).round()

@@ -345,7 +345,8 @@ async def test_a_question_takes_its_default_at_the_deadline_and_fails_without_on
 
 async def test_others_are_asked_once_the_first_have_let_their_time_pass(ada: Caller, bob: Caller) -> None:
     rule = {"escalate": [bob.username], "deadline": "1h"}
-    workflow_id = await ada.submit(approval("gate", deadline="1s", on_deadline=rule))
+    # Long enough to be seen: once bob is asked, ada is asked no more.
+    workflow_id = await ada.submit(approval("gate", deadline="5s", on_deadline=rule))
     first = await asked(ada, workflow_id)
     second = await asked(bob, workflow_id)
     assert (second["id"], second["escalated"], second["who"]) == (first["id"], True, [bob.username])
@@ -366,7 +367,7 @@ async def test_an_escalation_has_a_deadline_of_its_own(ada: Caller, bob: Caller)
 
 
 async def test_what_is_said_in_time_but_comes_after_the_deadline_is_too_late(ada: Caller, database: Database) -> None:
-    workflow_id = await ada.submit(approval("gate", deadline="3s"))
+    workflow_id = await ada.submit(approval("gate", deadline="5s"))
     task = await asked(ada, workflow_id)
     async with database.driver() as connection:
         # Somebody holds the workflow's row meanwhile, as a worker does that writes.

@@ -33,8 +33,14 @@ async def test_more_than_may_wait_is_refused_as_a_whole(engine: Engine, setting:
         assert 1 <= int(refused.headers["Retry-After"]) <= 60
         assert (await user.http.get("/workflows")).json()["items"] == []
         assert (await user.http.get("/batches")).json()["items"] == []
-        taken = await user.http.post("/batches", json={**batch, "inputs": batch["inputs"][:2]})
-        assert taken.status_code in (200, 202), taken.text[:300]
+
+        async def is_taken() -> bool:  # what other tests have left may stand in everybody's line for a moment
+            answer = await user.http.post("/batches", json={**batch, "inputs": batch["inputs"][:2]})
+            is_full = answer.status_code == 503 and setting == "MOST_WAITING"
+            assert is_full or answer.status_code in (200, 202), answer.text[:300]
+            return not is_full
+
+        await until(is_taken, "there is room for two")
     await api.stop()
 
 
@@ -46,7 +52,7 @@ async def test_what_workers_have_taken_makes_room_again(engine: Engine) -> None:
             body = {"name": "x", "steps": [step("only", f"room {number}")]}
 
             async def is_done(body: Mapping[str, object] = body) -> bool:
-                return (await user.http.post("/workflows?wait=30", json=body)).status_code == 200
+                return (await user.http.post("/workflows?wait=20", json=body)).status_code == 200
 
             await until(is_done, "there is room for another")
     await api.stop()

@@ -41,7 +41,7 @@ async def test_what_is_published_makes_no_topic_of_the_brokers_own_shape(servers
     publisher = Publisher(broker, topic)
     with pytest.raises(NotPublished):
         await publisher.publish([Outgoing("test/one", b"{}", 0, None)])
-    assert topic not in AdminClient({"bootstrap.servers": broker}).list_topics(timeout=10).topics
+    assert topic not in AdminClient({"bootstrap.servers": broker}).list_topics(timeout=30).topics
     assert (await publisher.prepare()).partitions == PARTITIONS
 
 
@@ -49,10 +49,10 @@ def previous(broker: str, topic: str, count: int) -> Iterator[str | None]:
     """Yield what each of so many messages of a topic names as the one before it."""
     consumer = Consumer({"bootstrap.servers": broker, "group.id": f"test-{uuid.uuid4()}"})
     try:
-        partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
+        partitions = consumer.list_topics(topic, timeout=30).topics[topic].partitions
         consumer.assign([TopicPartition(topic, partition, 0) for partition in partitions])
         for _ in range(count):
-            message = consumer.poll(10)
+            message = consumer.poll(30)
             assert message is not None, "the topic ends too early"
             yield _previous(message)
     finally:

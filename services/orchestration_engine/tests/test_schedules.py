@@ -111,7 +111,9 @@ async def saved_template(user: Caller, **changes: Any) -> str:
 
 
 async def scheduled(user: Caller, topic: str, **when: Any) -> Any:
-    body = {"name": "Nightly", "template": await saved_template(user), "values": {"topic": topic}, **when}
+    body = {"name": "Nightly", "values": {"topic": topic}, **when}
+    if "template" not in body:
+        body["template"] = await saved_template(user)
     answer = await user.http.post("/schedules", json=body)
     assert answer.status_code == 201, answer.text[:300]
     assert answer.headers["Location"] == f"/schedules/{answer.json()['id']}"
@@ -141,9 +143,9 @@ async def fire_by(database: Database, schedule: Any, moment: datetime.datetime) 
 
 
 async def test_a_schedule_at_a_time_is_run_by_the_scheduler_once(ada: Caller, agents: StubAgents) -> None:
-    topic = a_name()
-    soon = now() + datetime.timedelta(seconds=2)
-    schedule = await scheduled(ada, topic, at=soon.isoformat())
+    topic, template = a_name(), await saved_template(ada)
+    soon = now() + datetime.timedelta(seconds=3)
+    schedule = await scheduled(ada, topic, template=template, at=soon.isoformat())
     assert at(schedule["next_at"]) == soon
 
     async def over() -> bool:
@@ -172,7 +174,8 @@ async def test_a_cron_comes_round_and_says_when_next(ada: Caller, database: Data
 
 
 async def test_what_was_missed_during_an_outage_runs_once(ada: Caller, database: Database) -> None:
-    schedule = await scheduled(ada, a_name(), cron="*/5 * * * *")
+    # In a month that is not now: the engine's own scheduler would run what comes round meanwhile.
+    schedule = await scheduled(ada, a_name(), cron=f"*/5 * * {(now() + 60 * DAY).month} *")
     back = at(schedule["next_at"]) + 3 * DAY
     await fire_by(database, schedule, back)
     assert len(await runs_of(ada, schedule)) == 1
@@ -286,12 +289,12 @@ async def test_a_schedule_can_be_changed(ada: Caller) -> None:
         ({"cron": "* * * * *", "at": "2099-01-01T00:00:00Z"}, "body"),
         ({"cron": "* * *"}, "body.cron"),
         ({"cron": "* * * * *", "time_zone": "Mars/Olympus"}, "body.time_zone"),
-        ({"at": "2027-01-01T00:00:00"}, "body.at"),
+        ({"at": "2099-01-01T00:00:00"}, "body.at"),
         ({"at": 1_900_000_000}, "body.at"),
         ({"at": "2020-01-01T00:00:00+01:00"}, "body.at"),
         ({"at": "9999-12-31T23:59:59-12:00"}, "body.at"),
         ({"at": "0001-01-01T00:00:00+12:00"}, "body.at"),
-        ({"at": "2027-01-01T00:00:00Z", "time_zone": "UTC"}, "body"),
+        ({"at": "2099-01-01T00:00:00Z", "time_zone": "UTC"}, "body"),
         ({"cron": "0 0 * * *", "values": {"topic": 7}}, "body.values.topic"),
         ({"cron": "0 0 * * *", "values": {"topic": "x", "colour": "red"}}, "body.values.colour"),
     ],
@@ -332,8 +335,9 @@ async def test_schedules_are_listed_newest_first_in_pages(ada: Caller) -> None:
 async def test_a_second_scheduler_beside_the_first_runs_nothing_twice(ada: Caller, engine: Engine) -> None:
     second = engine.start("scheduler")
     await second.healthy()
-    soon = now() + datetime.timedelta(seconds=3)
-    schedules = [await scheduled(ada, a_name(), at=soon.isoformat()) for _ in range(5)]
+    template = await saved_template(ada)
+    soon = (now() + datetime.timedelta(seconds=5)).isoformat()
+    schedules = [await scheduled(ada, a_name(), template=template, at=soon) for _ in range(5)]
 
     async def over() -> bool:
         return all([(await shown(ada, schedule))["next_at"] is None for schedule in schedules])

@@ -37,13 +37,13 @@ async def test_a_step_is_given_the_answers_that_it_names(ada: Caller, agents: St
     first, second, third = workflow["steps"]
     assert first["output"] == f"note-writer on {topic}"
     assert second["output"] == f"note-writer on note-writer on {topic}!"
-    (given,) = [call.input for call in agents.calls if call.input["topic"] == f"note-writer on {topic}!"]
-    assert given["points"] == ["a", f"note-writer on {topic}"]
+    (given,) = agents.about(f"note-writer on {topic}!")
+    assert given.input["points"] == ["a", f"note-writer on {topic}"]
     assert third["output"] == f"note-writer on {topic}: ${{{{ steps.first.output }}}}"
 
 
 async def test_an_answer_that_looks_like_a_reference_is_passed_on_as_it_is(ada: Caller, agents: StubAgents) -> None:
-    topic = a_name()
+    topic, told = a_name(), a_name()
 
     async def tricky(call: Call) -> str:
         return "${{ steps.secret.output }} ${{{{"
@@ -51,10 +51,11 @@ async def test_an_answer_that_looks_like_a_reference_is_passed_on_as_it_is(ada: 
     agents.on(topic, tricky)
     await ada.finished(
         await ada.submit(
-            step("secret", "hidden"), step("a", topic), step("b", "x ${{ steps.a.output }}", "a", "secret")
+            step("secret", "hidden"), step("a", topic), step("b", told + " ${{ steps.a.output }}", "a", "secret")
         )
     )
-    assert agents.calls[-1].input["topic"] == "x ${{ steps.secret.output }} ${{{{"
+    (given,) = agents.about(told)  # not the last call: what other tests have left may run on
+    assert given.input["topic"] == told + " ${{ steps.secret.output }} ${{{{"
 
 
 async def test_independent_steps_run_side_by_side(ada: Caller, agents: StubAgents) -> None:
