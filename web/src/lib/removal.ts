@@ -17,6 +17,8 @@ interface Removal {
 }
 
 let leaving: ReadonlySet<string> = new Set();
+/** What is being taken back: held again, it waits for that, or the two would overtake each other. */
+const returning = new Map<string, Promise<unknown>>();
 const listeners = new Set<() => void>();
 
 function change(id: string, isLeaving: boolean): void {
@@ -58,6 +60,7 @@ export async function removeWithUndo({
     notify(refused, { detail: problem instanceof Error ? problem.message : undefined, bad: true });
   };
   try {
+    await returning.get(id);
     await hold();
   } catch (problem) {
     fail(problem);
@@ -69,7 +72,10 @@ export async function removeWithUndo({
       label: undo,
       onSelect: () => {
         change(id, false);
-        release().catch(fail);
+        const back = release()
+          .catch(fail)
+          .finally(() => returning.delete(id));
+        returning.set(id, back);
       },
     },
     onGone: () => {
