@@ -71,6 +71,7 @@ async def test_the_palette_finds_agents_pages_and_actions(page: Page, username: 
     await page.get_by_role("option", name="Residential Lease Reviewer").click()
     await expect(page).to_have_url(re.compile("/agents/lease-reviewer"))
     await expect(page.get_by_role("heading", name="Residential Lease Reviewer", level=1)).to_be_visible()
+    await expect(page.get_by_role("main")).to_be_focused()
     await page.keyboard.press("Control+k")
     await expect(page.get_by_role("group", name="Recent").get_by_role("option")).to_have_text(
         "Residential Lease Reviewer"

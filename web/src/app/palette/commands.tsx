@@ -20,6 +20,8 @@ export interface Command {
   label: string;
   icon: ReactNode;
   run: () => void;
+  /** It leads to no other page. */
+  stays?: boolean;
 }
 
 export interface Group {
@@ -142,6 +144,7 @@ function useActions(q: string): Group {
     label: texts.palette.theme(label),
     icon: <SunMoon aria-hidden />,
     run: onSelect,
+    stays: true,
   }));
   const leave = {
     key: "log out",

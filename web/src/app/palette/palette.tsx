@@ -19,6 +19,7 @@ export function Palette() {
   const [chosen, setChosen] = useState(0);
   const place = Math.min(chosen, commands.length - 1);
   const input = useRef<HTMLInputElement>(null);
+  const leads = useRef(false);
   const list = useId();
 
   // Enter may come before what was typed has been looked for.
@@ -33,6 +34,7 @@ export function Palette() {
 
   function run(command: Command | undefined): void {
     if (command === undefined) return;
+    leads.current = command.stays !== true;
     closePalette();
     command.run();
   }
@@ -59,6 +61,8 @@ export function Palette() {
         <Dialog.Backdrop className="fixed inset-0 z-50 bg-black/40" />
         <Dialog.Popup
           initialFocus={input}
+          // Where a command leads to another page, that has the focus.
+          finalFocus={() => !leads.current}
           className="fixed inset-x-3 top-[12vh] z-50 mx-auto flex max-h-[70vh] max-w-xl flex-col overflow-hidden rounded-2xl border bg-card shadow-lift outline-hidden"
         >
           <Dialog.Title className="sr-only">{texts.palette.title}</Dialog.Title>
