@@ -138,7 +138,8 @@ async def test_logging_out_ends_the_session_everywhere(page: Page, username: str
     await page.goto("/", wait_until="networkidle")
     token = await page.evaluate("JSON.parse(sessionStorage.getItem('rialto.session')).token")
     await account.click()
-    await page.get_by_role("menuitem", name="Log out").click()
+    async with page.expect_response("**/auth/logout"):
+        await page.get_by_role("menuitem", name="Log out").click()
     await expect(page.get_by_role("link", name="Log in").first).to_be_visible()
     me = await page.request.get("/auth/me", headers={"Authorization": f"Bearer {token}"})
     assert me.status == 401

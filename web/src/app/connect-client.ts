@@ -13,5 +13,7 @@ export function connectClient(baseUrl = ""): void {
     return request;
   });
   client.interceptors.error.clear();
-  client.interceptors.error.use((body, response) => toProblem(body, response, texts.problem));
+  client.interceptors.error.use((body, response, request) =>
+    toProblem(body, response, texts.problem, request?.headers.get("Authorization")),
+  );
 }

@@ -9,8 +9,11 @@ function mayPass(problem: Error): boolean {
   return problem instanceof ProblemError && (problem.status === 0 || problem.status >= 500);
 }
 
+/** A refusal of the token before this one says nothing of this one: a changed password kills only the old. */
 function leaveWhenTokenIsDead(problem: Error): void {
-  if (problem instanceof ProblemError && problem.status === 401 && currentSession()) endSession("expired");
+  if (!(problem instanceof ProblemError) || problem.status !== 401) return;
+  const session = currentSession();
+  if (session && problem.asked === `Bearer ${session.token}`) endSession("expired");
 }
 
 export function createQueryClient(): QueryClient {

@@ -12,12 +12,21 @@ export class ProblemError extends Error {
   readonly status: number;
   readonly title: string;
   readonly fields: readonly FieldProblem[];
+  /** With which token it was asked, as `Bearer <token>`; null without one. */
+  readonly asked: string | null;
 
-  constructor(status: number, title: string, detail: string, fields: readonly FieldProblem[] = []) {
+  constructor(
+    status: number,
+    title: string,
+    detail: string,
+    fields: readonly FieldProblem[] = [],
+    asked: string | null = null,
+  ) {
     super(detail);
     this.status = status;
     this.title = title;
     this.fields = fields;
+    this.asked = asked;
   }
 
   /** What the server said of the fields below `prefix`, by the rest of their pointers; the first word on each counts. */
@@ -45,15 +54,20 @@ interface Fallbacks {
 }
 
 /** Turns what a request threw or was answered into a `ProblemError`. */
-export function toProblem(body: unknown, response: Response | undefined, words: Fallbacks): ProblemError {
+export function toProblem(
+  body: unknown,
+  response: Response | undefined,
+  words: Fallbacks,
+  asked: string | null = null,
+): ProblemError {
   if (response === undefined) {
     return new ProblemError(0, words.offline, isOnline() ? words.offlineDetail : words.noNetworkDetail);
   }
   if (!isRecord(body) || typeof body.title !== "string") {
-    return new ProblemError(response.status, words.unexpected, words.unexpectedDetail(response.status));
+    return new ProblemError(response.status, words.unexpected, words.unexpectedDetail(response.status), [], asked);
   }
   const detail = typeof body.detail === "string" ? body.detail : body.title;
-  return new ProblemError(response.status, body.title, detail, fieldsOf(body.errors));
+  return new ProblemError(response.status, body.title, detail, fieldsOf(body.errors), asked);
 }
 
 function fieldsOf(errors: unknown): FieldProblem[] {

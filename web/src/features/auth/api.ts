@@ -41,13 +41,15 @@ export function useChangePassword() {
   return useMutation({ mutationFn: changePassword });
 }
 
-/** Tells the server, so that the token dies there too, then forgets it here whatever the server says. */
+/** Forgets the token here, at once, and tells the server, so that it dies there too. */
 export async function logOut(): Promise<void> {
+  const token = currentSession()?.token;
+  // First, or what is still asked with the token would be refused, and seem to have expired.
+  endSession("left");
   try {
-    await authLogout({ throwOnError: true });
+    // Also where the tab is closed right after.
+    await authLogout({ auth: () => token, keepalive: true, throwOnError: true });
   } catch {
     notify(texts.auth.loggedOutHere, { detail: texts.auth.loggedOutHereDetail, bad: true });
-  } finally {
-    endSession("left");
   }
 }
