@@ -156,6 +156,7 @@ async def test_a_template_is_deleted_once_nobody_takes_it_back(page: Page, token
     await expect(page.get_by_role("link", name="Greeting")).to_have_count(0)
     assert (await page.request.get("/templates/greeting", headers=headers)).status == 200
     await page.get_by_role("button", name="Undo").click()
+    await expect(page.get_by_role("button", name="Dismiss")).to_have_count(0)
     await page.get_by_role("link", name="Greeting").click()
 
     await page.get_by_role("button", name="Delete").click()

@@ -23,7 +23,9 @@ export const batchKeys = {
   all: ["batches"] as const,
   listed: ["batches", "listed"] as const,
   one: (id: string) => ["batches", "one", id] as const,
-  results: (id: string, status: ResultStatus | undefined) => ["batches", "one", id, "results", status ?? ""] as const,
+  // What was read while a batch was under way is not all that came of it: once it is done, it is asked for anew.
+  results: (id: string, status: ResultStatus | undefined, live: boolean) =>
+    ["batches", "one", id, "results", status ?? "", live] as const,
 };
 
 export const batchesQuery = infiniteQueryOptions({
@@ -51,7 +53,7 @@ export function batchQuery(id: string) {
 /** The results so far, in the order of the inputs; renewed while the batch is `live`. */
 export function resultsQuery(id: string, status: ResultStatus | undefined, live: boolean) {
   return infiniteQueryOptions({
-    queryKey: batchKeys.results(id, status),
+    queryKey: batchKeys.results(id, status, live),
     queryFn: async ({ pageParam, signal }) => {
       const query = {
         limit: PAGE,
@@ -64,6 +66,7 @@ export function resultsQuery(id: string, status: ResultStatus | undefined, live:
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     staleTime: 0,
     refetchInterval: live ? PAUSE : false,
+    placeholderData: (before, query) => (query?.queryKey[4] === (status ?? "") ? before : undefined),
   });
 }
 
