@@ -26,7 +26,8 @@ export const analyticsKeys = {
   numbers: (what: string, question: Question, ...more: unknown[]) =>
     ["analytics", what, questionOf(question), ...more] as const,
   events: (asked: EventQuestion) => ["analytics", "events", asked] as const,
-  timeline: (id: string) => ["analytics", "timeline", id] as const,
+  // Once a workflow is over it is asked for anew: what was read before lacks its end.
+  timeline: (id: string, live: boolean) => ["analytics", "timeline", id, live] as const,
 };
 
 /** Numbers of a range that ends now are renewed; others stand. While other ones load, those before stay to be seen. */
@@ -101,11 +102,12 @@ export function weekQuery(question: Question, timeZone: string) {
 /** The waterfall of a workflow; renewed while it is `live`. */
 export function timelineQuery(id: string, live: boolean) {
   return queryOptions({
-    queryKey: analyticsKeys.timeline(id),
+    queryKey: analyticsKeys.timeline(id, live),
     queryFn: async ({ signal }) =>
       (await analyticsTimeline({ path: { workflow_id: id }, signal, throwOnError: true })).data,
     refetchInterval: live ? TIMELINE_PAUSE : false,
     staleTime: 0,
+    placeholderData: (before, query) => (query?.queryKey[2] === id ? before : undefined),
   });
 }
 
