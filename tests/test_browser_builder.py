@@ -124,6 +124,22 @@ async def test_text_and_graph_are_one_and_undo_goes_through_both(page: Page, tok
     await expect(text).not_to_contain_text("- id: approval")
 
 
+async def test_a_key_removes_what_has_the_focus_not_what_else_is_selected(page: Page, token: str) -> None:
+    await page.goto("/build/query-review")
+    await node(page, "review").click()
+    line = canvas(page).locator(".react-flow__edge")
+    await page.get_by_role("button", name=re.compile("^Add Approval")).click()
+    await expect(page.get_by_role("textbox", name=re.compile("^Name of the step"))).to_have_value("approval")
+    await line.press("Delete")
+    await expect(line).not_to_be_attached()
+    await expect(node(page, "approval")).to_be_visible()
+    await node(page, "review").press("Delete")
+    await expect(node(page, "review")).not_to_be_attached()
+    await expect(node(page, "approval")).to_be_visible()
+    await node(page, "approval").press("Backspace")
+    await expect(node(page, "approval")).not_to_be_attached()
+
+
 QUESTIONS = """\
 name: Questions
 description: >

@@ -109,15 +109,24 @@ export function Canvas({ statuses, moved, onMove, onDrop, onOpen, onRemoved }: P
     onDrop(data, { x: x - NODE_WIDTH / 2, y: y - NODE_HEIGHT / 2 });
   }
 
-  function openByKey(event: KeyboardEvent): void {
-    const node = event.target instanceof Element ? event.target.closest(".react-flow__node") : null;
-    if (event.key !== "Enter" || node === null) return;
-    select(node.getAttribute("data-id") ?? undefined);
-    onOpen();
+  function onKeyDown(event: KeyboardEvent): void {
+    const focused =
+      event.target instanceof Element ? event.target.closest(".react-flow__node, .react-flow__edge") : null;
+    const id = focused?.getAttribute("data-id");
+    if (!id) return;
+    const node = flow.getNode(id);
+    if (event.key === "Enter" && node) {
+      select(id);
+      onOpen();
+    } else if (DELETE_KEYS.includes(event.key) && !(node ?? flow.getEdge(id))?.selected) {
+      // React Flow would remove what is selected, though the focus stands on something else.
+      event.stopPropagation();
+      void flow.deleteElements(node ? { nodes: [node] } : { edges: [{ id }] });
+    }
   }
 
   return (
-    <section ref={box} aria-label={words.canvas} className="builder-flow size-full" onKeyDown={openByKey}>
+    <section ref={box} aria-label={words.canvas} className="builder-flow size-full" onKeyDown={onKeyDown}>
       <ReactFlow
         nodes={nodes}
         edges={edges}
