@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import asyncpg
 
-from bench.analytics.fill import fill
+from bench.analytics.fill import MODELS, fill
 from bench.analytics.platform import admin, done, platform
 from bench.workflows.engine import call
 from bench.workflows.latency import p95
@@ -21,6 +21,13 @@ ASKED = 40
 AIM = 100.0
 _COMPONENTS = ("postgres", "valkey", "broker", "migrate", "api")
 _PASSWORD = "correct horse battery staple"  # noqa: S105  (of a database that lives for minutes)
+RARE = "called-three-times"
+"""An agent of this name, and a model, has three calls among all."""
+_RARE = f"""
+    insert into events (id, type, subject, user_id, time, data)
+    select gen_random_uuid(), type, subject, user_id, time, data || '{{"agent": "{RARE}", "model": "{RARE}"}}'
+    from events where type = 'agent.task.completed' order by position limit 3
+"""  # noqa: S608  (a name of ours)
 _READERS = "insert into event_readers select 'analytics', one, 0, 0 from generate_series(0, 2) as one"
 
 
@@ -37,7 +44,7 @@ async def _size(url: str) -> str:
     return size
 
 
-def _questions(since: str, agent: str, user: str) -> dict[str, str]:
+def _questions(since: str, agent: str, model: str, user: str) -> dict[str, str]:
     ranged = f"since={urllib.parse.quote(since)}"
     asked = {
         "summary": "summary?",
@@ -61,11 +68,20 @@ def _questions(since: str, agent: str, user: str) -> dict[str, str]:
         "hours of the week": "week?time_zone=Europe/Berlin",
     }
     paths = {name: f"/analytics/{path}{'' if path.endswith('?') else '&'}{ranged}" for name, path in asked.items()}
+    failed = "/analytics/events?limit=50&type=agent.task.failed"
+    calls = f"{failed}&type=agent.task.completed"
     return paths | {
         "newest events": "/analytics/events?limit=50",
         "newest failures": "/analytics/events?limit=50&type=agent.task.failed&type=workflow.failed",
         "newest events of one user": f"/analytics/events?limit=50&user={user}",
-        "newest calls of one agent": f"/analytics/events?limit=50&agent={agent}&type=agent.task.completed",
+        "newest calls of one agent": f"{calls}&agent={agent}",
+        "newest calls of an agent that was called three times": f"{calls}&agent={RARE}",
+        "newest calls of one category": f"{calls}&category=marketing",
+        "newest failed calls of one category": f"{failed}&category=marketing",
+        "newest calls of one model": f"{calls}&model={model}",
+        "newest calls of a model that was called three times": f"{calls}&model={RARE}",
+        "newest calls of one category and model": f"{calls}&category=marketing&model={model}",
+        "newest calls of one user and agent": f"{calls}&user={user}&agent={agent}",
     }
 
 
@@ -98,6 +114,7 @@ def main(events: int) -> bool:
         started = time.perf_counter()
         written = asyncio.run(fill(up.database_url, events))
         print(f"{written:,} events of 30 days were made in {time.perf_counter() - started:.0f} s", flush=True)
+        asyncio.run(_run(up.database_url, _RARE))
         asyncio.run(_run(up.database_url, _READERS))
         print(done(up, ["orchestration_engine.entrypoints.rebuild", "--source", "table"]), flush=True)
         asyncio.run(_run(up.database_url, "vacuum analyze"))
@@ -117,7 +134,7 @@ def _table(port: int, token: str) -> bool:
     agent = json.loads(board)["items"][0]["agent"]
     slow: Sequence[str] = []
     print("| question | median, ms | p95, ms (aim: 100) |\n|---|--:|--:|")
-    for name, path in _questions(since, agent, "bench-1").items():
+    for name, path in _questions(since, agent, MODELS[0], "bench-1").items():
         asked(port, token, path, 3)
         found = sorted(asked(port, token, path, ASKED))
         print(f"| {name} | {found[len(found) // 2]:.1f} | {p95(found):.1f} |", flush=True)

@@ -168,7 +168,7 @@ class Caller:
         await until(is_finished, "the workflow finishes", seconds)
         return await self.workflow(workflow_id)
 
-    async def events(self, **query: str) -> list[Any]:
+    async def events(self, **query: str | list[str]) -> list[Any]:
         """Return the user's events, oldest first."""
         answer = await self.http.get("/analytics/events", params={"limit": "100", **query})
         assert answer.status_code == 200, answer.text

@@ -28,6 +28,9 @@ from orchestration_engine.entrypoints.role import give
 from .engine import Caller, Engine, Process, a_name, caller, step, until
 from .stub_agents import Call, StubAgents, refused
 
+AGENT = "note-writer"
+CALLS = ["agent.task.completed", "agent.task.failed"]
+
 
 @pytest.fixture(scope="module", autouse=True)
 async def consumer(engine: Engine, api: Process) -> AsyncIterator[Process]:
@@ -200,6 +203,39 @@ async def test_a_user_sees_ones_own_and_an_analyst_everybodys(
     assert (await got(bob, "summary", user=bob.username.upper()))["now"]["tasks"]["count"] == 0
 
 
+@pytest.mark.parametrize("narrowed", [{"agent": AGENT}, {"category": "marketing"}, {"model": "stub-model-1"}])
+async def test_the_calls_behind_a_number_are_as_many_as_it_says(
+    ada: Caller, bob: Caller, analyst: Caller, agents: StubAgents, narrowed: dict[str, str]
+) -> None:
+    # Two answers and a failure, which no model wrote; and the answer of an agent of another category.
+    workflow_id, others = await ran(ada, agents), await ran(bob, agents)
+    quoted = await ada.submit(step("quote", a_name(), agent="price-quoter"))
+    await ada.finished(quoted)
+    calls = await ada.events(type=CALLS, **narrowed)
+    expected = [workflow_id, workflow_id, quoted if "model" in narrowed else workflow_id]
+    assert [call["subject"] for call in calls] == [f"workflow/{one}" for one in expected]
+
+    async def is_added_up() -> bool:
+        added: int = (await got(ada, "summary", **narrowed))["now"]["tasks"]["count"]
+        return added == len(calls)
+
+    await until(is_added_up, "as many are added up", 60)
+    # Somebody else's are as easily found.
+    found = await analyst.events(type=CALLS, user=bob.username, **narrowed)
+    assert {call["subject"] for call in found} == {f"workflow/{others}"}
+    first = await got(ada, "events", type=CALLS, limit=1, **narrowed)
+    rest = await got(ada, "events", type=CALLS, cursor=first["next_cursor"], **narrowed)
+    assert [*first["items"], *rest["items"]] == calls[::-1]
+
+
+async def test_events_of_an_agent_are_more_than_its_calls_and_of_nothing_there_are_none(ada: Caller) -> None:
+    await ada.finished(await ada.submit(step("one", a_name())))
+    of_agent = {event["type"] for event in await ada.events(agent=AGENT, category="marketing")}
+    assert {"agent.task.assigned", "workflow.step.started", "agent.task.completed"} < of_agent
+    for nothing in ({"agent": AGENT, "category": "sales"}, {"category": "moon"}, {"model": "moon"}):
+        assert await ada.events(**nothing) == await ada.events(type=CALLS, **nothing) == []
+
+
 @pytest.mark.parametrize(
     ("path", "query"),
     [
@@ -303,6 +339,17 @@ async def test_events_are_seen_while_they_happen(ada: Caller, bob: Caller) -> No
     listed = (await ada.events())[2:]
     assert [(event["id"], event["position"]) for event in events] == [(one["id"], one["position"]) for one in listed]
     assert {event["username"] for event in [*events, *await ada.events()]} == {ada.username}
+
+
+async def test_one_who_watches_a_category_or_a_model_sees_nothing_else(ada: Caller) -> None:
+    topic = a_name()
+    async with feed(ada, category="marketing", type=CALLS) as of_category, feed(ada, model="stub-model-1") as of_model:
+        quote = step("quote", topic, agent="price-quoter")
+        await ada.finished(await ada.submit(quote, step("note", topic, "quote")))
+        (call,) = await of_category.until("agent.task.completed")
+        assert call["data"]["agent"] == AGENT
+        heard = [*await of_model.until("agent.task.completed"), *await of_model.until("agent.task.completed")]
+        assert {event["data"]["model"] for event in heard} == {"stub-model-1"}
 
 
 async def test_what_happens_before_a_new_reader_is_looked_for_is_told_too(own: Database) -> None:

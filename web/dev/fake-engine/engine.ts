@@ -15,6 +15,7 @@ import { FakeAutomation } from "./automation.ts";
 import { FakeBuilder } from "./builder.ts";
 import { FakeCommunity } from "./community.ts";
 import { eventsOf } from "./events.ts";
+import { AGENTS } from "./fixtures.ts";
 import { libraryRoutes } from "./library.ts";
 import { listed } from "./listing.ts";
 import { replayed } from "./replay.ts";
@@ -268,11 +269,15 @@ export class FakeEngine {
   private events({ url, user }: Asked): Response {
     const types = url.searchParams.getAll("type");
     const since = url.searchParams.get("since") ?? "";
+    const wanted = (name: string, value: unknown) => (url.searchParams.get(name) ?? value) === value;
     const all = this.seenBy(user)
       .flatMap(({ view, owner }) => eventsOf(view).map((event) => ({ ...event, username: owner })))
       .sort((one, other) => Date.parse(one.time) - Date.parse(other.time))
       .map((event, position): EventItem => ({ ...event, position }))
-      .filter(({ username }) => (url.searchParams.get("user") ?? username) === username)
+      .filter(({ username, data: { agent, model } }) => {
+        const category = AGENTS.find(({ id }) => id === agent)?.category;
+        return Object.entries({ user: username, agent, model, category }).every((one) => wanted(...one));
+      })
       .filter(({ type, time }) => (types.length === 0 || types.includes(type)) && time >= since)
       .reverse();
     return json(200, page(all, url));

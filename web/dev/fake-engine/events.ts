@@ -22,6 +22,14 @@ export function eventsOf(view: WorkflowView): Event[] {
     }
     if (finished_at === null) continue;
     const duration = seconds(started_at, finished_at);
+    if (agent !== null) {
+      const task = { step: id, item: 0, attempt: 1, agent, queued: 0, duration };
+      events.push(
+        status === "failed"
+          ? event("agent.task.failed", subject, finished_at, { ...task, error, kind: null, tried_again: false })
+          : event("agent.task.completed", subject, finished_at, { ...task, model, usage, cost: null }),
+      );
+    }
     events.push(
       status === "failed"
         ? event("workflow.step.failed", subject, finished_at, { step: id, agent, error })

@@ -150,7 +150,10 @@ test("a category is narrowed to from its bar", async () => {
   await user.click(within(table).getByRole("link", { name: "Legal" }));
   await waitFor(() => expect(address()).toBe("/analytics?category=legal"));
   await waitFor(async () => expect(await card("Calls of agents")).toHaveTextContent(/^Calls of agents1/));
-  expect(screen.getByText("Events are not narrowed by category or model.")).toBeVisible();
+  // Its calls, and nothing else.
+  expect(screen.getByLabelText("Show events of type")).toHaveDisplayValue("Those behind the numbers");
+  const shown = await screen.findByRole("link", { name: "Agent answered" });
+  await waitFor(() => expect(within(shown.closest("table") as HTMLElement).getAllByRole("row")).toHaveLength(2));
 });
 
 test("every hour of the week says its number", async () => {

@@ -60,6 +60,21 @@ test("one's own failures lead to the workflows that failed, everybody's to the e
   expect(all.address()).toContain("type=workflow.failed");
 });
 
+test("calls lead to themselves, each with its workflow, whatever they are narrowed to", async () => {
+  const engine = busyEngine();
+  const broken = [{ id: "run", agent: "sql-explainer", input: { q: "please fail" } }];
+  engine.add("ada", { name: "Breaks", steps: broken }, { age: MINUTE });
+  const { user, address } = open("/analytics?range=hour&agent=sql-explainer", { as: "ada", engine });
+  await user.click(await screen.findByRole("link", { name: "Show calls" }));
+  expect(address()).toBe("/analytics?agent=sql-explainer&range=hour&type=calls#events");
+  const calls = await screen.findAllByRole("link", { name: /^Agent (answered|failed)$/ });
+  expect(calls.map((call) => call.textContent).sort()).toEqual(["Agent answered", "Agent failed"]);
+  for (const call of calls) expect(call.getAttribute("href")).toMatch(/^\/dashboard\/[0-9a-f-]+$/);
+  await user.click(screen.getByRole("link", { name: "Show failed calls" }));
+  await waitFor(() => expect(screen.queryByRole("link", { name: "Agent answered" })).not.toBeInTheDocument());
+  expect(screen.getByRole("link", { name: "Agent failed" })).toBeVisible();
+});
+
 test("where the list of workflows cannot be narrowed so, nothing leads to it", async () => {
   open("/analytics?agent=sql-explainer", { as: "ada", engine: busyEngine() });
   expect(await screen.findByText("Workflows", { selector: "dt" })).toBeVisible();

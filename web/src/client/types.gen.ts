@@ -6735,6 +6735,18 @@ export type AnalyticsEventsData = {
          */
         agent?: string | null;
         /**
+         * Category
+         *
+         * Only of this category's agents.
+         */
+        category?: string | null;
+        /**
+         * Model
+         *
+         * Only of this model: answers that it wrote.
+         */
+        model?: string | null;
+        /**
          * User
          *
          * A username; others' are for analysts and administrators.
@@ -6826,6 +6838,18 @@ export type AnalyticsLiveData = {
          * Only of this agent.
          */
         agent?: string | null;
+        /**
+         * Category
+         *
+         * Only of this category's agents.
+         */
+        category?: string | null;
+        /**
+         * Model
+         *
+         * Only of this model: answers that it wrote.
+         */
+        model?: string | null;
         /**
          * User
          *

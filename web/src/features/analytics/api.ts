@@ -9,7 +9,7 @@ import {
   analyticsWeek,
   type EventItem,
 } from "@/client";
-import { type EventType, typesShown } from "./event-types";
+import { type EventChoice, typesShown } from "./event-types";
 import { type CostBy, endsOf, type Order, type Question, queryOf, questionOf, rangeOf } from "./question";
 
 /** How often the numbers of a range that ends now are asked for, in milliseconds. */
@@ -111,18 +111,20 @@ export function timelineQuery(id: string, live: boolean) {
   });
 }
 
-/** Which events are shown. They have no category and no model to be sought by. */
-export interface EventQuestion extends Pick<Question, "range" | "since" | "until" | "agent" | "user" | "status"> {
-  type?: EventType;
+/** Which events are shown. */
+export interface EventQuestion extends Question {
+  type?: EventChoice;
 }
 
 /** What the engine is asked for events. */
 export function eventsAsked(asked: EventQuestion, now: number = Date.now()) {
-  const { agent, user, type, status } = asked;
-  const types = typesShown(type, status);
+  const { agent, category, model, user } = asked;
+  const types = typesShown(asked);
   return {
     ...endsOf(asked, now),
     ...(agent === undefined ? {} : { agent }),
+    ...(category === undefined ? {} : { category }),
+    ...(model === undefined ? {} : { model }),
     ...(user === undefined ? {} : { user }),
     ...(types === undefined ? {} : { type: types }),
   };

@@ -58,9 +58,18 @@ export const EVENT_TYPES: readonly EventType[] = [
   "collection.deleted",
 ];
 
-export function eventType(value: unknown): EventType | undefined {
+function eventType(value: unknown): EventType | undefined {
   return EVENT_TYPES.find((known) => known === value);
 }
+
+/** What the list shows: events of one type, or the ends of agents' calls, which the numbers count. */
+export type EventChoice = EventType | "calls";
+
+export function eventChoice(value: unknown): EventChoice | undefined {
+  return value === "calls" ? value : eventType(value);
+}
+
+const CALLS: EventType[] = ["agent.task.completed", "agent.task.failed"];
 
 /** The events that tell of calls and workflows that ended so. */
 const ENDINGS: Record<string, EventType[]> = {
@@ -69,8 +78,24 @@ const ENDINGS: Record<string, EventType[]> = {
   cancelled: ["workflow.cancelled", "workflow.step.cancelled"],
 };
 
-/** The types of the events that are shown: one that was chosen, else those behind a status, else all (undefined). */
-export function typesShown(type: EventType | undefined, status: string | undefined): EventType[] | undefined {
-  if (type !== undefined) return [type];
-  return status === undefined ? undefined : ENDINGS[status];
+interface Narrowed {
+  type?: EventChoice;
+  agent?: string;
+  category?: string;
+  model?: string;
+  status?: string;
+}
+
+/** Whether the list shows what is behind the numbers, unless a type is chosen. */
+export function isBehindNumbers({ agent, category, model, status }: Narrowed): boolean {
+  return [agent, category, model, status].some((one) => one !== undefined);
+}
+
+/** The types of the events that are shown: one that was chosen, else those behind the numbers, else all (undefined). */
+export function typesShown({ type, status, ...of }: Narrowed): EventType[] | undefined {
+  if (type !== undefined && type !== "calls") return [type];
+  const ends = status === undefined ? undefined : ENDINGS[status];
+  if (type === undefined && !isBehindNumbers(of)) return ends;
+  const calls = CALLS.filter((one) => ends?.includes(one) ?? true);
+  return calls.length > 0 ? calls : ends;
 }

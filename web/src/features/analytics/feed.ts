@@ -11,13 +11,13 @@ export async function connectFeed(
   after: string,
   signal: AbortSignal,
 ): Promise<ReadableStream<Uint8Array> | undefined> {
-  const { agent, user, type } = eventsAsked(asked);
+  const { agent, category, model, user, type } = eventsAsked(asked);
   const headers = { Accept: "text/event-stream", ...(after === "" ? {} : { "last-event-id": after }) };
   // The generated function connects again by rules of its own; `follow` knows when a server has gone.
   const { response, error } = await client.get({
     security: [{ scheme: "bearer", type: "http" }],
     url: LIVE,
-    query: { agent, user, type },
+    query: { agent, category, model, user, type },
     headers,
     signal,
     parseAs: "stream",

@@ -63,10 +63,17 @@ test("how the answer is shown is no part of the question", () => {
   });
 });
 
-test("a status shows the events behind it unless a type is chosen", () => {
-  expect(typesShown(undefined, "failed")).toEqual(["agent.task.failed", "workflow.failed"]);
-  expect(typesShown("price.saved", "failed")).toEqual(["price.saved"]);
-  expect(typesShown(undefined, undefined)).toBeUndefined();
+test("what is narrowed shows the events behind its numbers unless a type is chosen", () => {
+  const calls = ["agent.task.completed", "agent.task.failed"];
+  expect(typesShown({ status: "failed" })).toEqual(["agent.task.failed", "workflow.failed"]);
+  expect(typesShown({ type: "price.saved", status: "failed", agent: "a" })).toEqual(["price.saved"]);
+  expect(typesShown({})).toBeUndefined();
+  expect(typesShown({ type: "calls" })).toEqual(calls);
+  for (const of of [{ agent: "a" }, { category: "legal" }, { model: "m" }]) {
+    expect(typesShown(of)).toEqual(calls);
+    expect(typesShown({ ...of, status: "failed" })).toEqual(["agent.task.failed"]);
+    expect(typesShown({ ...of, status: "cancelled" })).toEqual(["workflow.cancelled", "workflow.step.cancelled"]);
+  }
 });
 
 test("the list of workflows is asked for what ended in the range, and for nothing that it does not know", () => {

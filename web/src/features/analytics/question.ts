@@ -1,6 +1,6 @@
 import type { AnalyticsSummaryData, Range } from "@/client";
 import { onlyTexts } from "@/lib/only-texts";
-import { type EventType, eventType } from "./event-types";
+import { type EventChoice, eventChoice } from "./event-types";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -36,7 +36,7 @@ export interface Question {
 
 /** What the address of the page says: the question, and how the answer is shown. */
 export interface AnalyticsSearch extends Question {
-  type?: EventType;
+  type?: EventChoice;
   order?: Order;
   by?: CostBy;
   of?: "workflow";
@@ -57,7 +57,7 @@ export function analyticsSearch(search: Record<string, unknown>): AnalyticsSearc
   return {
     ...texts,
     ...rangeSearch(search),
-    ...given("type", eventType(search.type)),
+    ...given("type", eventChoice(search.type)),
     ...given("order", oneOf(ORDERS, search.order)),
     ...given("by", oneOf(COSTS_BY, search.by)),
     ...given("of", oneOf(["workflow"] as const, search.of)),

@@ -12,7 +12,7 @@ import asyncpg
 from arro3.core import Array, DataType, Field, RecordBatch, RecordBatchReader, Schema
 from arro3.io import write_parquet
 
-from orchestration_engine.analytics.repository import Filters, Wanted
+from orchestration_engine.analytics.repository import CALLS, Filters, Wanted
 from orchestration_engine.core.database import Database
 
 PAGE = 5_000
@@ -21,7 +21,6 @@ PIECE = 256 * 1024
 AT_ONCE = 4
 """Parquet files that one process writes at once; the next wait."""
 
-_TYPES = ["agent.task.completed", "agent.task.failed"]
 _ROWS = """
     select e.position, e.time, u.username as "user", substr(e.subject, 10) as workflow_id, e.data->>'step' as step,
         (e.data->>'item')::int as item, (e.data->>'attempt')::int as attempt, e.data->>'agent' as agent,
@@ -101,7 +100,7 @@ class Exporter:
 
     async def _pages(self, wanted: Wanted, filters: Filters) -> AsyncGenerator[Sequence[asyncpg.Record]]:
         """Yield the rows; between two pages no connection is held, however slowly they are read."""
-        types = wanted.types or _TYPES
+        types = wanted.types or sorted(CALLS)
         fixed = (wanted.since, wanted.until, wanted.user_id)
         narrowed = (filters.agents, filters.categories, filters.models, filters.statuses)
         after = 0

@@ -32,14 +32,15 @@ _watching = Gauge("feed_watchers", "Those who watch the feed of events")
 # As the relay reads them, and for the same reason: in the order in which they are complete.
 _AFTER = """
     select e.id, e.type, e.subject, e.user_id, e.time, e.data::text as data, e.data->>'agent' as agent,
-        (select u.username from users u where u.id = e.user_id) as username,
+        e.data->>'model' as model, (select u.username from users u where u.id = e.user_id) as username,
         e."transaction"::text::bigint as "transaction", e.position
     from events e
     where e."transaction" < pg_snapshot_xmin(pg_current_snapshot())
         and (e."transaction", e.position) > ($1::bigint::text::xid8, $2::bigint)
         and ($3::uuid is null or e.user_id = $3) and ($4::text[] is null or e.type = any($4))
-        and ($5::text is null or e.subject = $5) and ($6::text is null or e.data->>'agent' = $6)
-    order by e."transaction", e.position limit $7
+        and ($5::text is null or e.subject = $5) and ($6::text[] is null or e.data->>'agent' = any($6))
+        and ($7::text is null or e.data->>'model' = $7)
+    order by e."transaction", e.position limit $8
 """
 _NEWEST = """
     select pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1 as "transaction", 9223372036854775807 as position
@@ -72,6 +73,7 @@ class _Seen(NamedTuple):
     type: str
     subject: str
     agent: str | None
+    model: str | None
     message: Message
 
     @classmethod
@@ -81,7 +83,7 @@ class _Seen(NamedTuple):
         data = orjson.dumps({"id": str(row["id"]), **shown, "data": orjson.Fragment(row["data"])})
         place = Place(row["transaction"], row["position"])
         message = Message(sequence(*place), "event", data)
-        return cls(place, row["user_id"], row["type"], row["subject"], row["agent"], message)
+        return cls(place, row["user_id"], row["type"], row["subject"], row["agent"], row["model"], message)
 
 
 class _Watcher:
@@ -101,7 +103,8 @@ class _Watcher:
             (wanted.user_id is None or wanted.user_id == seen.user_id)
             and (wanted.types is None or seen.type in wanted.types)
             and (wanted.subject is None or wanted.subject == seen.subject)
-            and (wanted.agent is None or wanted.agent == seen.agent)
+            and (wanted.agents is None or seen.agent in wanted.agents)
+            and (wanted.model is None or wanted.model == seen.model)
         ):
             self.missed |= len(self.unread) >= MOST
             if not self.missed:
@@ -210,7 +213,7 @@ class EventFeed:
                 self._place = None
 
     async def _after(self, place: Place, wanted: Wanted) -> list[asyncpg.Record]:
-        sought = (wanted.user_id, wanted.types, wanted.subject, wanted.agent)
+        sought = (wanted.user_id, wanted.types, wanted.subject, wanted.agents, wanted.model)
         async with self._database.driver() as connection:
             rows: list[asyncpg.Record] = await connection.fetch(_AFTER, *place, *sought, MOST)
         return rows

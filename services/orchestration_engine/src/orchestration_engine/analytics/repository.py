@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any  # rows of the database
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import ARRAY, ColumnElement, Row, Text, func, literal, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from orchestration_engine.analytics.numbers import Sums
 from orchestration_engine.analytics.ranges import Piece, Window
@@ -16,6 +17,8 @@ from orchestration_engine.analytics.schemas import Order
 from orchestration_engine.core.events import EventRow
 
 Key = tuple[Any, ...]
+CALLS = frozenset(("agent.task.completed", "agent.task.failed"))
+"""Types of events that tell of a call's end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ _BINS = """
 # Knowing the values, the planner takes the rows of a month for most of the table, and reads all of it; the plan that
 # fits any values goes by the index. It would come to that itself after five questions on each connection.
 _PLAN = "select set_config('plan_cache_mode', 'force_generic_plan', true)"
+_OF_CATEGORY = "select id from agents where category = :category"
 _CATALOGUE = "select id, card->>'name' as name from agents where id = any(:ids)"
 _USERS = "select id, username from users where id = any(:ids)"
 _KEYS = {
@@ -134,6 +138,10 @@ class AnalyticsRepository:
         query = _LEADERS.format(**parts, rank=_RANKS[order])
         return [tuple(row) for row in await self._rows(query, {**values, "fewest": fewest, "limit": limit})]
 
+    async def agents_of(self, category: str) -> list[str]:
+        """Return the ids of a category's agents."""
+        return list(await self._session.scalars(text(_OF_CATEGORY), {"category": category}))
+
     async def agent_names(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the names of those agents that are in the catalogue."""
         rows = await self._session.execute(text(_CATALOGUE), {"ids": list(ids)})
@@ -146,22 +154,20 @@ class AnalyticsRepository:
 
     async def events(self, wanted: "Wanted", limit: int, before: int | None) -> list[EventRow]:
         """Return events, newest first."""
-        query = select(EventRow)
-        if wanted.user_id is not None:
-            query = query.where(EventRow.user_id == wanted.user_id)
-        if wanted.types:
-            query = query.where(EventRow.type.in_(wanted.types))
-        if wanted.subject is not None:
-            query = query.where(EventRow.subject == wanted.subject)
-        if wanted.agent is not None:
-            query = query.where(EventRow.data["agent"].astext == wanted.agent)
-        if wanted.since is not None:
-            query = query.where(EventRow.time >= wanted.since)
-        if wanted.until is not None:
-            query = query.where(EventRow.time < wanted.until)
+        conditions = wanted.conditions()
         if before is not None:
-            query = query.where(EventRow.position < before)
-        return list(await self._session.scalars(query.order_by(EventRow.position.desc()).limit(limit)))
+            conditions.append(EventRow.position < before)
+        first = select(EventRow).order_by(EventRow.position.desc()).limit(limit)
+        if wanted.agents is None:
+            return list(await self._session.scalars(first.where(*conditions)))
+        agent = EventRow.data["agent"].astext
+        if not wanted.are_calls:
+            return list(await self._session.scalars(first.where(agent.in_(wanted.agents), *conditions)))
+        # The first calls of each are found by an index; the first of them all are among these.
+        each = func.unnest(literal(wanted.agents, ARRAY(Text))).table_valued("id").render_derived("each")
+        one = aliased(EventRow, first.where(agent == each.c.id, *conditions).lateral())
+        found = select(one).select_from(each).join(one, true()).order_by(one.position.desc()).limit(limit)
+        return list(await self._session.scalars(found))
 
     async def history(self, workflow_id: uuid.UUID, most: int) -> list[EventRow]:
         """Return the first events of a workflow, oldest first."""
@@ -183,9 +189,33 @@ class Wanted:
     user_id: uuid.UUID | None = None
     types: Sequence[str] | None = None
     subject: str | None = None
-    agent: str | None = None
+    agents: Sequence[str] | None = None
+    model: str | None = None
     since: datetime.datetime | None = None
     until: datetime.datetime | None = None
+
+    @property
+    def are_calls(self) -> bool:
+        """Whether nothing but ends of agents' calls is asked for, which are what numbers count."""
+        return self.types is not None and CALLS.issuperset(self.types)
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return what holds of these events, but for their agents."""
+        given: list[ColumnElement[bool]] = []
+        if self.user_id is not None:
+            given.append(EventRow.user_id == self.user_id)
+        if self.types:
+            # An index of calls is used only where the query itself says that it asks for no more.
+            given.append(EventRow.type.in_([literal(one, Text, literal_execute=True) for one in self.types]))
+        if self.subject is not None:
+            given.append(EventRow.subject == self.subject)
+        if self.model is not None:
+            given.append(EventRow.data["model"].astext == self.model)
+        if self.since is not None:
+            given.append(EventRow.time >= self.since)
+        if self.until is not None:
+            given.append(EventRow.time < self.until)
+        return given
 
 
 def _asked(

@@ -66,11 +66,13 @@ def _sought(
     type: Annotated[list[EventType] | None, Query(description="Only events of these types.")] = None,
     workflow: Annotated[uuid.UUID | None, Query(description="Only of this workflow.")] = None,
     agent: Annotated[Name | None, Query(description="Only of this agent.")] = None,
+    category: Annotated[Name | None, Query(description="Only of this category's agents.")] = None,
+    model: Annotated[Name | None, Query(description="Only of this model: answers that it wrote.")] = None,
     user: Annotated[Name | None, Query(description="A username; others' are for analysts and administrators.")] = None,
     since: Annotated[AwareDatetime | None, Query(description="From the first, if left out.")] = None,
     until: Annotated[AwareDatetime | None, Query(description="To the last, if left out.")] = None,
 ) -> Sought:
-    return Sought(type, workflow, agent, user, since, until)
+    return Sought(type, workflow, agent, category, model, user, since, until)
 
 
 @router.get("/events", responses=documented(403))

@@ -66,6 +66,9 @@ class Sought:
     types: Sequence[EventType] | None = None
     workflow: uuid.UUID | None = None
     agent: str | None = None
+    category: str | None = None
+    """Of the agent."""
+    model: str | None = None
     user: str | None = None
     """A username."""
     since: datetime.datetime | None = None
@@ -99,7 +102,11 @@ class AnalyticsManager:
         """Return which events the viewer asks for, and may see."""
         subject = f"workflow/{sought.workflow}" if sought.workflow else None
         user_id = await self._whose(sought.user)
-        return Wanted(user_id, sought.types, subject, sought.agent, sought.since, sought.until)
+        agents = None if sought.agent is None else [sought.agent]
+        if sought.category is not None:
+            its = await self._repository.agents_of(sought.category)
+            agents = its if agents is None else [agent for agent in agents if agent in its]
+        return Wanted(user_id, sought.types, subject, agents, sought.model, sought.since, sought.until)
 
     async def exported(self, question: Question) -> tuple[Wanted, Filters]:
         """Return which calls of agents are asked for as a file, and may be seen."""

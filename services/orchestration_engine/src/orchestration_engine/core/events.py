@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any  # the JSON of an event's data
 
 from pydantic import BaseModel, Field
-from sqlalchemy import BigInteger, FetchedValue, Identity, Index, Text
+from sqlalchemy import BigInteger, FetchedValue, Identity, Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
@@ -49,6 +49,16 @@ class EventRow(Base):
         Index(None, "transaction", "position"),
         Index(None, "subject", "position"),
         Index(None, "type", "position"),
+        # The calls behind the numbers of one agent or model, of which there may be few among very many.
+        *(
+            Index(
+                f"ix_events_calls_by_{key}",
+                text(f"(data->>'{key}')"),
+                "position",
+                postgresql_where=text("type IN ('agent.task.completed', 'agent.task.failed')"),
+            )
+            for key in ("agent", "model")
+        ),
         {"postgresql_partition_by": "RANGE (time)"},
     )
 

@@ -10,8 +10,8 @@ import { EmptyState, LoadState } from "@/ui/load-state";
 import { NativeSelect } from "@/ui/native-select";
 import { Skeleton } from "@/ui/skeleton";
 import { type EventQuestion, eventsQuery } from "../api";
-import { EVENT_TYPES, eventType } from "../event-types";
-import { type AnalyticsSearch, rangeOf } from "../question";
+import { EVENT_TYPES, eventChoice, isBehindNumbers } from "../event-types";
+import { type AnalyticsSearch, questionOf, rangeOf } from "../question";
 import { useTail } from "../use-tail";
 import type { Narrowing } from "./charts";
 import { EventTable } from "./event-table";
@@ -30,7 +30,7 @@ export function EventList({ search, onNarrow, areEverybodys }: Props) {
   const endsNow = rangeOf(search) !== undefined;
   const events = useInfiniteQuery(eventsQuery(asked));
   const tail = useTail(asked, endsNow && !isPaused);
-  const first = search.status === undefined ? words.allTypes : words.behind;
+  const first = isBehindNumbers(search) ? words.behind : words.allTypes;
   return (
     <section aria-labelledby="events">
       <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
@@ -44,18 +44,15 @@ export function EventList({ search, onNarrow, areEverybodys }: Props) {
           className="w-56"
           aria-label={words.filter}
           value={search.type ?? ""}
-          options={[{ value: "", label: first }, ...TYPES]}
-          onChange={(next) => onNarrow({ type: eventType(next) })}
+          options={[{ value: "", label: first }, { value: "calls", label: words.calls }, ...TYPES]}
+          onChange={(next) => onNarrow({ type: eventChoice(next) })}
         />
       </div>
-      {(search.category !== undefined || search.model !== undefined) && (
-        <p className="mb-3 text-[13px] text-ink-faint">{words.notNarrowed}</p>
-      )}
       <LoadState query={events} waiting={<Skeleton className="h-96 rounded-xl" />}>
         {(data) => {
           const shown = merged(tail, data.pages);
           return shown.length === 0 ? (
-            <None isNarrowed={search.type !== undefined || search.status !== undefined} />
+            <None isNarrowed={search.type !== undefined || isBehindNumbers(search)} />
           ) : (
             <>
               <EventTable events={shown} search={search} areEverybodys={areEverybodys} />
@@ -74,8 +71,8 @@ function merged(tail: readonly EventItem[], pages: readonly EventPage[]): EventI
   return [...tail, ...pages.flatMap(({ items }) => items.filter(({ id }) => !known.has(id)))];
 }
 
-function askedOf({ range, since, until, agent, user, status, type }: AnalyticsSearch): EventQuestion {
-  return { range, since, until, agent, user, status, type };
+function askedOf(search: AnalyticsSearch): EventQuestion {
+  return { ...questionOf(search), type: search.type };
 }
 
 function Tail({ isPaused, onPause }: { isPaused: boolean; onPause: (paused: boolean) => void }) {

@@ -4,6 +4,7 @@ import type { Summary, Totals } from "@/client";
 import { formatDuration, formatMoney, formatNumber, formatShare, formatShort } from "@/lib/format";
 import { texts } from "@/texts/analytics";
 import { type Change, changeOf, pointsOf } from "../changes";
+import type { EventChoice } from "../event-types";
 import { type AnalyticsSearch, endedSearch, narrowed } from "../question";
 import { ChangeMark } from "./change-mark";
 
@@ -30,6 +31,20 @@ export function NumberCards({ summary: { now, before, range }, search, areOwn }:
           value={formatNumber(tasks.count)}
           detail={words.callsDetail(tasks.failed)}
           change={changeOf(tasks.count, earlier.count, "neither")}
+          more={
+            tasks.count > 0 && (
+              <More>
+                <Events search={search} type="calls">
+                  {words.showCalls}
+                </Events>
+                {tasks.failed > 0 && (
+                  <Events search={search} type="agent.task.failed">
+                    {words.showFailed}
+                  </Events>
+                )}
+              </More>
+            )
+          }
         />
         <NumberCard
           name={words.success}
@@ -69,14 +84,14 @@ export function NumberCards({ summary: { now, before, range }, search, areOwn }:
           change={changeOf(flows.count, flowsBefore.count, "neither")}
           isWide
           more={
-            <span className="flex flex-wrap gap-x-4 gap-y-1">
+            <More>
               {ended && flows.count > 0 && (
                 <Link to="/dashboard" search={ended} className={moreStyle}>
                   {words.show}
                 </Link>
               )}
               {flows.failed > 0 && <Failures search={search} ended={ended} />}
-            </span>
+            </More>
           }
         />
       </dl>
@@ -91,8 +106,27 @@ function Failures({ search, ended }: { search: AnalyticsSearch; ended: ReturnTyp
       {words.showFailures}
     </Link>
   ) : (
-    <Link to="/analytics" search={narrowed(search, { type: "workflow.failed" })} hash="events" className={moreStyle}>
+    <Events search={search} type="workflow.failed">
       {words.showFailures}
+    </Events>
+  );
+}
+
+function More({ children }: { children: ReactNode }) {
+  return <span className="flex flex-wrap gap-x-4 gap-y-1">{children}</span>;
+}
+
+interface EventsProps {
+  search: AnalyticsSearch;
+  type: EventChoice;
+  children: string;
+}
+
+/** Leads to the events behind a number, each with its workflow. */
+function Events({ search, type, children }: EventsProps) {
+  return (
+    <Link to="/analytics" search={narrowed(search, { type })} hash="events" className={moreStyle}>
+      {children}
     </Link>
   );
 }
