@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any  # rows of the database
 
-from sqlalchemy import ARRAY, ColumnElement, Row, Text, func, literal, select, text, true
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Row, Text, func, literal, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -163,11 +163,13 @@ class AnalyticsRepository:
         agent = EventRow.data["agent"].astext
         if not wanted.are_calls:
             return list(await self._session.scalars(first.where(agent.in_(wanted.agents), *conditions)))
-        # The first calls of each are found by an index; the first of them all are among these.
-        each = func.unnest(literal(wanted.agents, ARRAY(Text))).table_valued("id").render_derived("each")
-        one = aliased(EventRow, first.where(agent == each.c.id, *conditions).lateral())
-        found = select(one).select_from(each).join(one, true()).order_by(one.position.desc()).limit(limit)
-        return list(await self._session.scalars(found))
+        # The first of each agent and type are found by an index; the first of them all are among these.
+        agents, types = (func.unnest(literal(list(of), ARRAY(Text))) for of in (wanted.agents, wanted.types or ()))
+        each, kind = agents.table_valued("id").render_derived("each"), types.table_valued("type").render_derived("kind")
+        its = first.where(agent == each.c.id, EventRow.type == kind.c.type, *conditions)
+        one = aliased(EventRow, its.lateral())
+        found = select(one).select_from(each).join(kind, true()).join(one, true())
+        return list(await self._session.scalars(found.order_by(one.position.desc()).limit(limit)))
 
     async def history(self, workflow_id: uuid.UUID, most: int) -> list[EventRow]:
         """Return the first events of a workflow, oldest first."""
@@ -210,7 +212,10 @@ class Wanted:
         if self.subject is not None:
             given.append(EventRow.subject == self.subject)
         if self.model is not None:
-            given.append(EventRow.data["model"].astext == self.model)
+            model = EventRow.data["model"].astext
+            # What an agent's calls are looked through for must not lead to all of the model's: as a function it cannot.
+            by_agent = self.agents is not None
+            given.append(func.texteq(model, self.model, type_=Boolean) if by_agent else model == self.model)
         if self.since is not None:
             given.append(EventRow.time >= self.since)
         if self.until is not None:

@@ -25,6 +25,9 @@ class XID8(UserDefinedType[int]):
         return "xid8"
 
 
+_ARE_CALLS = "type IN ('agent.task.completed', 'agent.task.failed')"
+
+
 class EventRow(Base):
     """One event.
 
@@ -50,15 +53,10 @@ class EventRow(Base):
         Index(None, "subject", "position"),
         Index(None, "type", "position"),
         # The calls behind the numbers of one agent or model, of which there may be few among very many.
-        *(
-            Index(
-                f"ix_events_calls_by_{key}",
-                text(f"(data->>'{key}')"),
-                "position",
-                postgresql_where=text("type IN ('agent.task.completed', 'agent.task.failed')"),
-            )
-            for key in ("agent", "model")
+        Index(
+            "ix_events_calls_by_agent", text("(data->>'agent')"), "type", "position", postgresql_where=text(_ARE_CALLS)
         ),
+        Index("ix_events_calls_by_model", text("(data->>'model')"), "position", postgresql_where=text(_ARE_CALLS)),
         {"postgresql_partition_by": "RANGE (time)"},
     )
 

@@ -8,19 +8,15 @@ down_revision = "0012"
 branch_labels = None
 depends_on = None
 
-KEYS = ("agent", "model")
+_ARE_CALLS = sa.text("type IN ('agent.task.completed', 'agent.task.failed')")
 
 
 def upgrade() -> None:
-    for key in KEYS:
-        op.create_index(
-            f"ix_events_calls_by_{key}",
-            "events",
-            [sa.text(f"(data->>'{key}')"), "position"],
-            postgresql_where=sa.text("type IN ('agent.task.completed', 'agent.task.failed')"),
-        )
+    agent, model = sa.text("(data->>'agent')"), sa.text("(data->>'model')")
+    op.create_index("ix_events_calls_by_agent", "events", [agent, "type", "position"], postgresql_where=_ARE_CALLS)
+    op.create_index("ix_events_calls_by_model", "events", [model, "position"], postgresql_where=_ARE_CALLS)
 
 
 def downgrade() -> None:
-    for key in KEYS:
-        op.drop_index(f"ix_events_calls_by_{key}", "events")
+    op.drop_index("ix_events_calls_by_model", "events")
+    op.drop_index("ix_events_calls_by_agent", "events")
