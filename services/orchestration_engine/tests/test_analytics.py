@@ -220,6 +220,7 @@ async def test_the_calls_behind_a_number_are_as_many_as_it_says(
         return added == len(calls)
 
     await until(is_added_up, "as many are added up", 60)
+    assert await ada.events(type=CALLS * 2, **narrowed) == calls
     # Somebody else's are as easily found.
     found = await analyst.events(type=CALLS, user=bob.username, **narrowed)
     assert {call["subject"] for call in found} == {f"workflow/{others}"}

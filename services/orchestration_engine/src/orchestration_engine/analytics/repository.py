@@ -164,7 +164,7 @@ class AnalyticsRepository:
         if not wanted.are_calls:
             return list(await self._session.scalars(first.where(agent.in_(wanted.agents), *conditions)))
         # The first of each agent and type are found by an index; the first of them all are among these.
-        agents, types = (func.unnest(literal(list(of), ARRAY(Text))) for of in (wanted.agents, wanted.types or ()))
+        agents, types = (func.unnest(literal([*{*of}], ARRAY(Text))) for of in (wanted.agents, wanted.types or ()))
         each, kind = agents.table_valued("id").render_derived("each"), types.table_valued("type").render_derived("kind")
         its = first.where(agent == each.c.id, EventRow.type == kind.c.type, *conditions)
         one = aliased(EventRow, its.lateral())
@@ -199,7 +199,8 @@ class Wanted:
     @property
     def are_calls(self) -> bool:
         """Whether nothing but ends of agents' calls is asked for, which are what numbers count."""
-        return self.types is not None and CALLS.issuperset(self.types)
+        types = set(self.types or ())
+        return bool(types) and types <= CALLS
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return what holds of these events, but for their agents."""
