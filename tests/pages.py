@@ -232,7 +232,8 @@ async def end_changes(page: Page) -> None:
         pass
 
 
-_IS_THERE = """() => ![...document.querySelectorAll(".skeleton")].some((part) => {
+# Pictures of categories come a moment after the page, into empty places.
+_IS_THERE = """() => ![...document.querySelectorAll(".skeleton, svg[aria-hidden]:empty")].some((part) => {
     const { top, bottom, height } = part.getBoundingClientRect();
     return height > 0 && bottom > 0 && top < innerHeight;
 })"""
