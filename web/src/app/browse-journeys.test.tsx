@@ -1,5 +1,6 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
+import { client } from "@/client/client.gen";
 import { open } from "@/test/open";
 
 const search = () => screen.findByRole("combobox", { name: "Search agents" });
@@ -92,6 +93,39 @@ test("the palette finds one's own workflows, pages and actions", async () => {
   await waitFor(() => expect(screen.getByRole("option", { name: "Log out" })).toHaveAttribute("aria-selected", "true"));
   await user.keyboard("{Enter}");
   expect(await screen.findByRole("link", { name: "Log in" })).toBeVisible();
+});
+
+test("Enter waits for one's own workflows, and what is known of them stays while a name is typed on", async () => {
+  const { engine, user, address } = open("/", { as: "ada" });
+  const { id } = engine.add("ada", { name: "Month end close", steps: [{ id: "run", agent: "sql-explainer" }] });
+  const held = Promise.withResolvers<void>();
+  client.setConfig({
+    fetch: async (request) => {
+      const { pathname, searchParams } = new URL((request as Request).url);
+      if (pathname === "/workflows" && searchParams.get("q") === "month end") await held.promise;
+      return engine.fetch(request as Request);
+    },
+  });
+  await user.click(await screen.findByRole("button", { name: "Search and commands" }));
+  const box = await screen.findByRole("combobox", { name: "Search and commands" });
+  await user.type(box, "month");
+  const workflow = await screen.findByRole("option", { name: "Month end close" });
+  await user.type(box, " end");
+  await screen.findByRole("option", { name: /month end/ });
+  expect(workflow).toBeInTheDocument();
+  await user.keyboard("{Enter}");
+  expect(screen.getByRole("dialog")).toBeVisible();
+  held.resolve();
+  await waitFor(() => expect(address()).toBe(`/dashboard/${id}`));
+});
+
+test("Enter runs the first command where the words are too short to look for agents", async () => {
+  const { user } = open("/");
+  await user.click(await screen.findByRole("button", { name: "Search and commands" }));
+  await user.type(await screen.findByRole("combobox", { name: "Search and commands" }), "lo");
+  await screen.findByRole("option", { name: /“lo”/ });
+  await user.keyboard("{Backspace}{Enter}");
+  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
 });
 
 test("a theme is chosen from its menu, shown and kept", async () => {

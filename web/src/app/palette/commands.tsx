@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { useNavigate, useRouter } from "@tanstack/react-router";
 import { Bot, FileText, History, LogIn, LogOut, Search, SunMoon, Workflow } from "lucide-react";
 import type { ReactNode } from "react";
@@ -41,6 +41,11 @@ export function useCommands(q: string): { groups: Group[]; isSettled: boolean } 
     groups: found.filter(({ commands }) => commands.length > 0),
     isSettled: found.every(({ isSettled = true }) => isSettled),
   };
+}
+
+/** Whether this is the answer to what is asked now; where nothing is asked, none is waited for. */
+function isAnswered({ isEnabled, isPlaceholderData, isLoading }: UseQueryResult): boolean {
+  return !isEnabled || !(isPlaceholderData || isLoading);
 }
 
 function fits(label: string, q: string): boolean {
@@ -91,7 +96,7 @@ function useAgents(q: string): Found {
   return {
     title: texts.palette.agents,
     commands: q === "" ? [] : [...commands, all],
-    isSettled: !found.isPlaceholderData && !found.isLoading,
+    isSettled: isAnswered(found),
   };
 }
 
@@ -114,7 +119,7 @@ function usePages(q: string): Group {
   };
 }
 
-function useWorkflows(q: string): Group {
+function useWorkflows(q: string): Found {
   const navigate = useNavigate();
   const session = useSession();
   const found = useQuery({
@@ -123,8 +128,11 @@ function useWorkflows(q: string): Group {
       (await workflowsPage({ query: { q, limit: WORKFLOWS }, signal, throwOnError: true })).data.items,
     enabled: session !== undefined && q !== "",
     staleTime: 10_000,
+    // One who has begun to press it must not find it gone while its name is typed on.
+    placeholderData: keepPreviousData,
   });
-  const workflows = session === undefined || q === "" ? [] : (found.data ?? []);
+  const known = session === undefined || q === "" ? [] : (found.data ?? []);
+  const workflows = found.isPlaceholderData ? known.filter(({ name }) => fits(name, q)) : known;
   return {
     title: texts.palette.workflows,
     commands: workflows.map(({ id, name }) => ({
@@ -133,6 +141,7 @@ function useWorkflows(q: string): Group {
       icon: <Workflow aria-hidden />,
       run: () => void navigate({ to: "/dashboard/$id", params: { id } }),
     })),
+    isSettled: isAnswered(found),
   };
 }
 
