@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from orchestration_engine.agents import AgentManager
 from orchestration_engine.agents.index import SearchIndex
+from orchestration_engine.analytics.measured import AgentMeasures
 from orchestration_engine.community.ratings.service import FEWEST, RatingManager
 from orchestration_engine.community.shelves.keeper import ShelfKeeper, read_featured
 from orchestration_engine.core.clock import now
@@ -134,6 +135,16 @@ async def test_what_is_measured_is_what_was_run(
     assert 0 < ever["p50"] <= ever["p95"] < 60
     assert told["recent"] == ever
     assert (told["fewest"], told["days"], told["evaluation"]) == (5, 30, None)
+
+
+async def test_what_is_measured_stands_as_it_was_at_one_moment(own: Database, library: AgentManager) -> None:
+    await counted(own, "completed", 6)
+    async with own.transaction() as work:
+        ratings = AgentMeasures(work.session)
+        assert (await RatingManager(work, library).quality("note-writer")).ever.runs == 6
+        await counted(own, "completed", 4)
+        assert (await ratings.of("note-writer", None)).completed == 6
+    assert (await measured(own, library))["ever"]["runs"] == 10
 
 
 async def test_an_agent_that_is_none_has_no_quality(anyone: httpx2.AsyncClient) -> None:

@@ -81,6 +81,10 @@ class UnitOfWork:
         self.session.expunge_all()
         await self.session.rollback()
 
+    async def read_at_one_moment(self) -> None:
+        """Read all that follows as it stands now, whatever is committed meanwhile. Nothing may be asked before it."""
+        await self.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
     def after_commit(self, do: AfterCommit) -> None:
         """Do something once the transaction is safe. It must not be needed: the process may die before it."""
         self._after_commit.append(do)

@@ -45,6 +45,7 @@ class RatingManager:
     async def quality(self, agent: str) -> Quality:
         """Return what was measured of an agent; AgentNotFound."""
         self._catalogue.get(agent)
+        await self._work.read_at_one_moment()  # or what ended just now would be in one of the two alone
         recent, ever = [await self._measures.of(agent, days) for days in (RECENT, None)]
         return Quality(agent=agent, fewest=FEWEST, days=RECENT, recent=_measured(recent), ever=_measured(ever))
 
