@@ -13,6 +13,7 @@ from contextlib import aclosing, asynccontextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import asyncpg
 import httpx2
 import pytest
 from arro3.io import read_parquet
@@ -374,6 +375,43 @@ async def test_what_happens_before_a_new_reader_is_looked_for_is_told_too(own: D
     await logged_in(own, ada)
     assert await hearing == "user.logged_in"
     looking.cancel()
+
+
+class LateFeed(EventFeed):
+    """A feed whose readers hear late of what they have read from the table."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.has_read = asyncio.Event()
+        self.may_hear = asyncio.Event()
+        self.has_looked = False
+
+    async def _after(self, place: Place, wanted: Wanted) -> list[asyncpg.Record]:
+        rows = await super()._after(place, wanted)
+        if wanted.user_id is not None:
+            self.has_read.set()
+            await self.may_hear.wait()
+        self.has_looked |= rows != []
+        return rows
+
+    async def looks(self) -> bool:
+        """Look once; return whether something was ever found."""
+        await self.look()
+        return self.has_looked
+
+
+async def test_what_happens_while_a_new_reader_reads_is_told_too(own: Database) -> None:
+    feed, ada = LateFeed(own), uuid.uuid4()
+    messages = feed.messages(Wanted(ada), await feed.newest())
+    async with asyncio.timeout(20), aclosing(messages):
+        hearing = asyncio.ensure_future(anext(messages))
+        await feed.has_read.wait()
+        await logged_in(own, ada)
+        await until(feed.looks, "the feed finds what has happened")
+        feed.may_hear.set()
+        message = await hearing
+    assert message is not None
+    assert json.loads(message.data)["type"] == "user.logged_in"
 
 
 async def logged_in(database: Database, user: uuid.UUID) -> None:

@@ -189,11 +189,15 @@ class EventFeed:
             found = list(watcher.unread)
             watcher.unread.clear()
             return found
+        # What comes while the table is read is held from here on: the rows may be of a moment before.
+        watcher.missed = False
+        watcher.unread.clear()
         rows = [_Seen.of(row) for row in await self._after(place, watcher.wanted)]
-        if len(rows) < MOST:  # what came meanwhile is held, or in these rows, or both
-            watcher.missed = False
-            rows += [seen for seen in watcher.unread if not rows or seen.place > rows[-1].place]
-            watcher.unread.clear()
+        if len(rows) == MOST:
+            watcher.missed = True
+            return rows
+        rows += [seen for seen in watcher.unread if not rows or seen.place > rows[-1].place]
+        watcher.unread.clear()
         return rows
 
     @contextmanager
