@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { afterEach, expect, test } from "vitest";
+import { client } from "@/client/client.gen";
 import { choose } from "@/features/community/chosen";
 import { open } from "@/test/open";
 import { seedCommunity } from "../../dev/fake-engine/community.ts";
@@ -141,6 +142,25 @@ test("an agent is put into a collection, out of it, and into a new one", async (
   await waitFor(() =>
     expect(engine.community.collections[0]).toMatchObject({ name: "Queries", agents: ["sql-explainer"] }),
   );
+});
+
+test("a new collection stands in the list, also where the list comes after it", async () => {
+  const { engine } = seeded();
+  const { user } = open("/agents/sql-explainer", { as: "ada", engine });
+  const held = Promise.withResolvers<void>();
+  client.setConfig({
+    fetch: async (request) => {
+      const { method, url } = request as Request;
+      const answer = await engine.fetch(request as Request);
+      if (method === "GET" && new URL(url).pathname === "/collections") await held.promise;
+      return answer;
+    },
+  });
+  await user.click(await screen.findByRole("button", { name: "Add to a collection" }));
+  await user.type(screen.getByLabelText("New collection"), "Queries{Enter}");
+  await waitFor(() => expect(engine.community.collections[0]?.name).toBe("Queries"));
+  held.resolve();
+  expect(await screen.findByRole("checkbox", { name: /Queries/ })).toBeChecked();
 });
 
 test("favourites show what has left the marketplace, too", async () => {

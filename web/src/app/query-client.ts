@@ -1,4 +1,12 @@
-import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import {
+  type InvalidateOptions,
+  type InvalidateQueryFilters,
+  MutationCache,
+  type Query,
+  QueryCache,
+  QueryClient,
+  type QueryKey,
+} from "@tanstack/react-query";
 import { currentSession, endSession } from "@/features/auth/session";
 import { ProblemError } from "@/lib/problem";
 
@@ -16,8 +24,42 @@ function leaveWhenTokenIsDead(problem: Error): void {
   if (session && problem.asked === `Bearer ${session.token}`) endSession("expired");
 }
 
+/**
+ * Asks again after a change also where an answer was still under way, of a moment before it.
+ *
+ * The library asks anew only where somebody looks and an older answer is there. It would keep a first answer, or one
+ * that nobody waits for, as if it had come after the change.
+ */
+class FreshQueryClient extends QueryClient {
+  readonly #again = new WeakMap<Query, Promise<void>>();
+
+  override async invalidateQueries<Key extends QueryKey = QueryKey>(
+    filters?: InvalidateQueryFilters<Key>,
+    options?: InvalidateOptions,
+  ): Promise<void> {
+    const underWay = this.getQueryCache()
+      .findAll(filters)
+      .filter((query) => query.state.fetchStatus !== "idle" && !(query.isActive() && query.state.data !== undefined));
+    await Promise.all([super.invalidateQueries(filters, options), ...underWay.map((query) => this.#askAgain(query))]);
+  }
+
+  /** Asks again once the answer that is under way has come; changes meanwhile are the same one's. */
+  #askAgain(query: Query): Promise<void> {
+    const asked =
+      this.#again.get(query) ??
+      Promise.resolve(query.promise)
+        .then(
+          () => super.invalidateQueries({ predicate: (one) => one === query }),
+          () => undefined, // it has failed, which the page says, or was asked for again already
+        )
+        .finally(() => this.#again.delete(query));
+    this.#again.set(query, asked);
+    return asked;
+  }
+}
+
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  return new FreshQueryClient({
     queryCache: new QueryCache({ onError: leaveWhenTokenIsDead }),
     mutationCache: new MutationCache({ onError: leaveWhenTokenIsDead }),
     defaultOptions: {

@@ -196,6 +196,7 @@ export function useDeleteCollection() {
     onSuccess: (_, { id, name }) => {
       queryClient.setQueryData(collectionsQuery.queryKey, (heads) => heads?.filter((head) => head.id !== id));
       queryClient.removeQueries({ queryKey: communityKeys.collection(id) });
+      void queryClient.invalidateQueries({ queryKey: communityKeys.collections });
       notify(texts.community.collection.deleted(name), {
         detail: texts.community.collection.deletedDetail,
         action: { label: texts.community.collection.undo, onSelect: () => restore.mutate(id) },
