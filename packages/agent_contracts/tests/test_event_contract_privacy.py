@@ -20,7 +20,7 @@ NUMBERS_AND_CHOICES = frozenset(
 NAMES_OF_THINGS = frozenset(
     {
         *("batch", "by", "parent", "task", "workflow"),  # ids
-        *("agent", "model", "slug", "source", "step", "template"),  # of the catalogue, and of documents
+        *("agent", "agent_version", "model", "slug", "source", "step", "template"),  # of the catalogue, of documents
         "keys",  # of the shared context; never its values
         "kept",  # steps
         "name",  # of a workflow, a schedule, a trigger, a collection or an API key, as its owner called it

@@ -284,7 +284,7 @@ async def test_the_timeline_has_every_attempt(ada: Caller, agents: StubAgents) -
     assert spans == [("again", 1, "failed"), ("again", 2, "completed"), ("never", 0, "skipped")]
     first, second, _ = timeline["spans"]
     assert first["error"]
-    assert (second["model"], second["input_tokens"]) == ("stub-model-1", 7)
+    assert (second["agent_version"], second["model"], second["input_tokens"]) == ("1.0.0", "stub-model-1", 7)
     for span in (first, second):
         assert span["duration"] >= 0
         assert span["since"] <= span["until"]
@@ -482,6 +482,7 @@ async def test_calls_are_exported_as_csv(ada: Caller, agents: StubAgents) -> Non
         ("two", "completed", ada.username),
     ]
     assert sum(int(row["input_tokens"] or 0) for row in rows) == 14
+    assert {(row["status"], row["agent_version"]) for row in rows} == {("completed", "1.0.0"), ("failed", "")}
 
 
 async def test_calls_are_exported_as_parquet(ada: Caller, agents: StubAgents) -> None:

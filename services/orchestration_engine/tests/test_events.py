@@ -39,7 +39,8 @@ async def test_a_workflows_life_is_told_in_order(ada: Caller) -> None:
     ]
     assert {event["subject"] for event in events[2:]} == {f"workflow/{workflow_id}"}
     answered = events[6]["data"]
-    assert (answered["model"], answered["attempt"], answered["agent"]) == ("stub-model-1", 1, "note-writer")
+    assert (answered["model"], answered["attempt"]) == ("stub-model-1", 1)
+    assert (answered["agent"], answered["agent_version"]) == ("note-writer", "1.0.0")
     assert answered["queued"] >= 0
     assert answered["duration"] > 0
 

@@ -10,7 +10,10 @@ from .engine import Caller, a_name, step, until
 from .stub_agents import Call, Gate, StubAgents, refused
 
 HEAD = ("status", "error", "created_at", "started_at", "finished_at", "name")
-OF_STEP = ("id", "status", "attempt", "agent", "model", "usage", "error", "items", "started_at", "finished_at")
+OF_STEP = (
+    *("id", "status", "attempt", "agent", "agent_version", "model", "usage", "error", "items"),
+    *("started_at", "finished_at"),
+)
 
 
 async def run(user: Caller, *steps: dict[str, Any], **document: Any) -> str:

@@ -44,7 +44,7 @@ async def test_whoever_has_the_link_reads_the_answer_and_nothing_that_was_put_in
     only = seen["steps"][0]
     assert (seen["name"], seen["status"], seen["by"], seen["values"]) == ("About the moon", "completed", None, None)
     assert only["output"] == whole["steps"][0]["output"]
-    assert only["agent"] == "note-writer"
+    assert (only["agent"], only["agent_version"]) == ("note-writer", "1.0.0")
     assert only["model"] == whole["steps"][0]["model"]
     assert only["input"] is None
     assert only["started_at"] < only["finished_at"]

@@ -18,7 +18,7 @@ async def test_a_step_is_answered_by_its_agent(ada: Caller, agents: StubAgents) 
     (only,) = workflow["steps"]
     assert only["status"] == "completed"
     assert only["output"] == f"note-writer on {topic}"
-    assert only["model"] == "stub-model-1"
+    assert (only["agent"], only["agent_version"], only["model"]) == ("note-writer", "1.0.0", "stub-model-1")
     assert only["usage"] == {"input_tokens": 7, "output_tokens": 3, "cached_tokens": 0}
     assert only["error"] is None
     assert workflow["created_at"] <= workflow["started_at"] <= only["started_at"] <= only["finished_at"]

@@ -179,6 +179,7 @@ function spanOf(step: WorkflowView["steps"][number]): Span {
     until: step.finished_at,
     queued,
     duration: queued === null ? null : (until - since) / 1000 - queued,
+    agent_version: step.agent_version,
     model: step.model,
     input_tokens: step.usage?.input_tokens ?? null,
     output_tokens: step.usage?.output_tokens ?? null,

@@ -39,10 +39,10 @@ export function replayed(view: WorkflowView, at: string | null): ReplayView {
 /** A step after what was told of it so far. */
 function stood(step: StepView, told: readonly { type: string; time: string }[], isOver: boolean): ReplayStep {
   const isDone = isOver || told.some(({ type }) => type !== "workflow.step.started");
-  const { id, agent, attempt, model, usage, error, finished_at } = step;
+  const { id, agent, attempt, agent_version, model, usage, error, finished_at } = step;
   const end = isDone
-    ? { model, usage, error, finished_at }
-    : { model: null, usage: null, error: null, finished_at: null };
+    ? { agent_version, model, usage, error, finished_at }
+    : { agent_version: null, model: null, usage: null, error: null, finished_at: null };
   const begun = told[0]?.time ?? null;
   const status = isDone ? step.status : begun === null ? "pending" : "running";
   return {

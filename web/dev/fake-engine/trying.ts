@@ -118,6 +118,7 @@ export class FakeShares {
         status: step.status,
         input: include_input ? step.input : null,
         output: step.output,
+        agent_version: step.agent_version,
         model: step.model,
         error: include_input ? step.error : null,
         started_at: step.started_at,

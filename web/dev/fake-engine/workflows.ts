@@ -7,11 +7,12 @@ import type {
   WorkflowRequest,
   WorkflowView,
 } from "../../src/client/types.gen.ts";
-import { ANSWER } from "./fixtures.ts";
+import { AGENTS, ANSWER } from "./fixtures.ts";
 
 const MODEL = "smollm2-135m-instruct";
 /** In US dollars. */
 const COST = 0.0031;
+const NOT_ANSWERED = { agent_version: null, model: null, usage: null, cost: null };
 const FAILURE = "The model did not answer within 60 seconds. Run it again, or give the agent less to read.";
 /** A step whose input says this fails. */
 export const FAILING = "please fail";
@@ -76,9 +77,7 @@ function stepView(step: StepRequest, times: Times, now: number, cancelled: boole
     status,
     input: step.input ?? {},
     output: completed ? ANSWER : null,
-    model: completed ? MODEL : null,
-    usage: completed ? { input_tokens: 812, output_tokens: 214 } : null,
-    cost: completed ? COST : null,
+    ...(completed ? answeredBy(step.agent) : NOT_ANSWERED),
     error: status === "failed" ? FAILURE : null,
     error_kind: status === "failed" ? "timeout" : null,
     attempt: begun ? 1 : 0,
@@ -89,6 +88,11 @@ function stepView(step: StepRequest, times: Times, now: number, cancelled: boole
     started_at: begun ? iso(times.start) : null,
     finished_at: completed || status === "failed" ? iso(times.end) : null,
   };
+}
+
+function answeredBy(agent: string | null | undefined) {
+  const agent_version = AGENTS.find(({ id }) => id === agent)?.version ?? null;
+  return { agent_version, model: MODEL, usage: { input_tokens: 812, output_tokens: 214 }, cost: COST };
 }
 
 function kindOf(step: StepRequest): StepView["kind"] {
@@ -183,9 +187,8 @@ export function itemsOf(kept: Kept, step: string): ItemView[] {
       item: index + 1,
       status,
       output: status === "completed" ? `select ${index + 1}` : null,
+      ...NOT_ANSWERED,
       model: status === "completed" ? MODEL : null,
-      usage: null,
-      cost: null,
       error: status === "failed" ? FAILURE : null,
       error_kind: status === "failed" ? "timeout" : null,
       attempt: 1,

@@ -293,6 +293,8 @@ test("a workflow has a timeline: bars that say themselves, details, and a table"
   await user.click(screen.getByRole("button", { name: "Show as table: Timeline" }));
   const table = screen.getByRole("table", { name: "Timeline" });
   const [, good, bad] = within(table).getAllByRole("row");
-  expect(good).toHaveTextContent(/500 ms3\.5 ssmollm2-135m-instruct812 tokens in, 214 out\$0\.0031/);
+  expect(good).toHaveTextContent(
+    /sql-explainer v1\.\d\.\d.*500 ms3\.5 ssmollm2-135m-instruct812 tokens in, 214 out\$0\.0031/,
+  );
   expect(bad).toHaveTextContent(/Failed.*The model did not answer within 60 seconds/);
 });

@@ -52,12 +52,13 @@ test("a name that is taken is said at the name", async () => {
   expect(name).toHaveAccessibleDescription(/is taken; choose another/);
 });
 
-test("an agent is run and its answer is shown with the model that wrote it", async () => {
+test("an agent is run and its answer is shown with the version and the model that wrote it", async () => {
   const { user, address } = open("/agents/sql-explainer", { as: "ada" });
   await user.type(await screen.findByLabelText(/Material/), "select 1");
   await user.click(screen.getByRole("button", { name: "Run" }));
   const answer = await screen.findByRole("region", { name: "Answer" });
   expect(await within(answer).findByText("smollm2-135m-instruct")).toBeVisible();
+  expect(within(answer).getByText("v1.0.0")).toBeVisible();
   expect(await within(answer).findByText(/The lease can be signed after/)).toBeVisible();
   expect(within(answer).getByText("812 tokens in, 214 out")).toBeVisible();
   expect(address()).toMatch(/\?run=/);

@@ -1308,6 +1308,10 @@ export type ItemView = {
     status: Status;
     output: JsonValue;
     /**
+     * Agent Version
+     */
+    agent_version: string | null;
+    /**
      * Model
      */
     model: string | null;
@@ -2197,6 +2201,10 @@ export type ReplayStep = {
      */
     agent: string | null;
     /**
+     * Agent Version
+     */
+    agent_version: string | null;
+    /**
      * Model
      */
     model: string | null;
@@ -2725,6 +2733,10 @@ export type SharedStep = {
     } | null;
     output: JsonValue;
     /**
+     * Agent Version
+     */
+    agent_version: string | null;
+    /**
      * Model
      */
     model: string | null;
@@ -2915,6 +2927,10 @@ export type Span = {
      */
     duration: number | null;
     /**
+     * Agent Version
+     */
+    agent_version: string | null;
+    /**
      * Model
      */
     model: string | null;
@@ -3072,6 +3088,12 @@ export type StepView = {
      * Text of an agent; a list of the items' outputs of a step with `for_each`.
      */
     output: JsonValue;
+    /**
+     * Agent Version
+     *
+     * The agent's version that answered; null where none was kept.
+     */
+    agent_version: string | null;
     /**
      * Model
      *

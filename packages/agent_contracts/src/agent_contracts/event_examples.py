@@ -60,6 +60,7 @@ _ALL: tuple[tuple[str, EventData], ...] = (
             step="review",
             agent=_AGENT,
             attempt=1,
+            agent_version="1.2.0",
             model=_MODEL,
             usage=_USAGE,
             cost=decimal.Decimal("0.003890"),

@@ -233,6 +233,7 @@ class AgentTaskCompleted(_OfAgentTask):
     """An agent has answered."""
 
     type: Literal["agent.task.completed"] = "agent.task.completed"
+    agent_version: str | None = Field(None, description="The version of the agent's definition that answered.")
     model: str | None = Field(description="The model that wrote the answer, by the name its provider gave.")
     usage: Usage | None
     cost: Money | None = Field(None, description="What the model's tokens cost; null where it has no price.")

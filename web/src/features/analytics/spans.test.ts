@@ -6,7 +6,8 @@ const START = Date.parse("2026-11-21T10:00:00Z");
 const at = (seconds: number) => new Date(START + seconds * 1000).toISOString();
 
 function span(since: number, until: number | null, more: Partial<Span> = {}): Span {
-  const nothing = { queued: null, duration: null, model: null, input_tokens: null, output_tokens: null, cost: null };
+  const measured = { queued: null, duration: null, input_tokens: null, output_tokens: null, cost: null };
+  const nothing = { ...measured, agent_version: null, model: null };
   return {
     step: "a",
     item: 0,

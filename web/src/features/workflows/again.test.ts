@@ -3,9 +3,11 @@ import { formOf, runAgain } from "./again";
 import type { Step } from "./api";
 
 function step(id: string, status: Step["status"], ...needs: string[]): Step {
-  const nothing = { output: null, model: null, usage: null, error: null, error_kind: null, wake_at: null, items: null };
-  const empty = { cost: null, task_id: null, child_id: null, started_at: null, finished_at: null, workflow: null };
-  return { id, needs, status, kind: "agent", agent: "a", input: {}, attempt: 1, ...nothing, ...empty };
+  const nothing = { output: null, usage: null, error: null, error_kind: null, wake_at: null, items: null };
+  const unanswered = { agent_version: null, model: null, cost: null };
+  const empty = { task_id: null, child_id: null, started_at: null, finished_at: null, workflow: null };
+  const rest = { ...nothing, ...unanswered, ...empty };
+  return { id, needs, status, kind: "agent", agent: "a", input: {}, attempt: 1, ...rest };
 }
 
 const STEPS = [

@@ -21,6 +21,7 @@ export const workflows = {
   tokens: "Tokens",
   tokensInOut: (input: string, output: string) => `${input} tokens in, ${output} out`,
   cost: "Cost",
+  agentVersion: "Version of the agent",
   model: "Model",
   attempt: "Attempt",
   attemptNumber: (number: number) => `attempt ${formatNumber(number)}`,

@@ -24,7 +24,7 @@ AT_ONCE = 4
 _ROWS = """
     select e.position, e.time, u.username as "user", substr(e.subject, 10) as workflow_id, e.data->>'step' as step,
         (e.data->>'item')::int as item, (e.data->>'attempt')::int as attempt, e.data->>'agent' as agent,
-        substr(e.type, 12) as status, e.data->>'model' as model,
+        e.data->>'agent_version' as agent_version, substr(e.type, 12) as status, e.data->>'model' as model,
         (e.data->'usage'->>'input_tokens')::bigint as input_tokens,
         (e.data->'usage'->>'cached_tokens')::bigint as cached_tokens,
         (e.data->'usage'->>'output_tokens')::bigint as output_tokens,
@@ -48,6 +48,7 @@ _COLUMNS = {
     "item": _INTEGER,
     "attempt": _INTEGER,
     "agent": _TEXT,
+    "agent_version": _TEXT,
     "status": _TEXT,
     "model": _TEXT,
     "input_tokens": _INTEGER,

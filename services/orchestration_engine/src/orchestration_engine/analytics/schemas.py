@@ -159,6 +159,7 @@ class Span(BaseModel):
     until: datetime.datetime | None
     queued: Seconds
     duration: Seconds
+    agent_version: str | None
     model: str | None
     input_tokens: int | None
     output_tokens: int | None

@@ -81,6 +81,7 @@ class Spans:
             until=None,
             queued=None,
             duration=None,
+            agent_version=None,
             model=None,
             input_tokens=None,
             output_tokens=None,
@@ -99,7 +100,7 @@ class Spans:
             return
         span.queued, span.duration = data.queued, data.duration
         if isinstance(data, AgentTaskCompleted):
-            span.model = data.model
+            span.agent_version, span.model = data.agent_version, data.model
             span.cost = None if data.cost is None else float(data.cost)
             if data.usage is not None:
                 span.input_tokens, span.output_tokens = data.usage.input_tokens, data.usage.output_tokens

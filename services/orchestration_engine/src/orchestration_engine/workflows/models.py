@@ -225,6 +225,8 @@ class Step(Base):
     """What its expressions gave, where the same may not come of them again: what they read has changed since."""
     output: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
     """Null where items or rounds hold it."""
+    agent_version: Mapped[str | None] = mapped_column(Text)
+    """Of the agent that answered; what was answered before versions were kept has none."""
     model: Mapped[str | None] = mapped_column(Text)
     input_tokens: Mapped[int | None]
     output_tokens: Mapped[int | None]

@@ -83,6 +83,7 @@ class StepView(BaseModel):
     status: Status
     input: dict[str, JsonValue] = Field(description="As it is written; with its expressions.")
     output: JsonValue = Field(description="Text of an agent; a list of the items' outputs of a step with `for_each`.")
+    agent_version: str | None = Field(description="The agent's version that answered; null where none was kept.")
     model: str | None = Field(description="The model that wrote the output.")
     usage: Usage | None
     cost: float | None = Field(description="US dollars; null where nothing is known. Of items: see them.")
@@ -103,6 +104,7 @@ class ItemView(BaseModel):
     item: int = Field(description="Counted from 1.")
     status: Status
     output: JsonValue
+    agent_version: str | None
     model: str | None
     usage: Usage | None
     cost: float | None = Field(description="US dollars; null where nothing is known.")

@@ -76,6 +76,7 @@ def _step(
         status=row.status,
         input=step.input or step.set or {},
         output=output,
+        agent_version=row.agent_version,
         model=row.model,
         usage=usage(row),
         cost=None if row.cost is None else float(row.cost),

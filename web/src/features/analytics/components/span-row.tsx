@@ -100,6 +100,12 @@ function Details({ span, start }: { span: Span; start: number }) {
   );
 }
 
+/** The agent with its version, as far as they are known. */
+function agentOf({ agent, agent_version: version }: Span): string | undefined {
+  if (agent === null || version === null) return agent ?? undefined;
+  return `${agent} ${texts.agents.version(version)}`;
+}
+
 /** What there is to say of an attempt; undefined where nothing is known. */
 export function factsOf(span: Span, start: number): [string, string | undefined][] {
   const { columns } = words;
@@ -107,7 +113,7 @@ export function factsOf(span: Span, start: number): [string, string | undefined]
   const { input_tokens: input, output_tokens: output } = span;
   return [
     [columns.status, statusName(span.status)],
-    [columns.agent, span.agent ?? undefined],
+    [columns.agent, agentOf(span)],
     [columns.start, formatDuration(start)],
     [columns.queue, time(span.queued)],
     [columns.duration, time(span.duration)],

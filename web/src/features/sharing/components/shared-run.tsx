@@ -82,7 +82,7 @@ function Facts({ step }: { step: SharedStep }) {
     <dl className="flex flex-wrap items-center gap-x-4 gap-y-1 text-[13px] text-ink-soft">
       {step.agent !== null && (
         <Fact name={words.agent} icon={<Bot aria-hidden />}>
-          {step.agent}
+          {step.agent} {step.agent_version !== null && texts.agents.version(step.agent_version)}
         </Fact>
       )}
       {step.model !== null && (

@@ -1,4 +1,4 @@
-import { Clock, Coins, Cpu, Hash, RotateCw } from "lucide-react";
+import { Clock, Coins, Cpu, Hash, RotateCw, Tag } from "lucide-react";
 import type { ReactNode } from "react";
 import { formatDuration, formatMoney, formatNumber, span } from "@/lib/format";
 import { useNow } from "@/lib/use-now";
@@ -6,13 +6,18 @@ import { texts } from "@/texts/workflows";
 import type { Step } from "../api";
 import { isUnderWay } from "../status";
 
-/** Which model answered, how long it took and how many tokens it cost. */
+/** Which version of the agent and which model answered, how long it took and how many tokens it cost. */
 export function StepFacts({ step }: { step: Step }) {
   const now = useNow(isUnderWay(step.status), 200);
   const duration = span(step.started_at, step.finished_at, now);
   if (!step.model && duration === undefined && !step.usage) return null;
   return (
     <dl className="flex flex-wrap items-center gap-x-4 gap-y-1.5 text-[13px] text-ink-soft">
+      {step.agent_version && (
+        <Fact name={texts.workflows.agentVersion} icon={<Tag aria-hidden />}>
+          {texts.agents.version(step.agent_version)}
+        </Fact>
+      )}
       {step.model && (
         <Fact name={texts.workflows.model} icon={<Cpu aria-hidden />}>
           <span className="font-mono text-xs break-all text-ink">{step.model}</span>

@@ -40,6 +40,7 @@ class ReplayedStep:
     status: Status = Status.PENDING
     attempt: int = 0
     agent: str | None = None
+    agent_version: str | None = None
     model: str | None = None
     usage: Usage | None = None
     error: str | None = None
@@ -105,7 +106,7 @@ class State:
                 self._begin_again(data)
             case AgentTaskCompleted():
                 task = self.tasks.setdefault(Place(data.step, data.item), ReplayedStep(agent=data.agent))
-                task.model, task.usage = data.model, data.usage
+                task.agent_version, task.model, task.usage = data.agent_version, data.model, data.usage
             case StepStarted() | StepWaiting() | StepCompleted() | StepFailed() | StepSkipped() | StepCancelled():
                 self._take_of_step(data, moment)
             case _:

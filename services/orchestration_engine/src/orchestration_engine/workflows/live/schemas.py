@@ -32,6 +32,7 @@ class ReplayStep(BaseModel):
     status: Status
     attempt: int
     agent: str | None
+    agent_version: str | None
     model: str | None
     usage: Usage | None
     error: str | None

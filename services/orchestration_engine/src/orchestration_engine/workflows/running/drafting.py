@@ -69,7 +69,8 @@ class Draft:
 
     def answered(self, task: Task, answer: Answered) -> None:
         """Keep what is known of an answer of a task's agent, if it has one."""
-        task.model, task.usage, task.cost = answer.model, answer.usage, answer.cost
+        task.agent_version, task.model = answer.agent_version, answer.model
+        task.usage, task.cost = answer.usage, answer.cost
         if task.agent is not None:
             self.move.cost += answer.cost or 0
             completed = AgentTaskCompleted(
@@ -77,6 +78,7 @@ class Draft:
                 item=task.item,
                 agent=task.agent,
                 attempt=task.attempt,
+                agent_version=answer.agent_version,
                 model=answer.model,
                 usage=answer.usage,
                 cost=answer.cost,

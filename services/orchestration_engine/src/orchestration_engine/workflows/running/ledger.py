@@ -150,7 +150,7 @@ class Ledger:
             moment,
             *columns(map(_head, moves), 9),
             *columns((_inserted(move.workflow_id, task) for move in moves for task in move.inserts), 11),
-            *columns((_updated(move.workflow_id, task) for move in moves for task in move.updates), 16),
+            *columns((_updated(move.workflow_id, task) for move in moves for task in move.updates), 17),
             *columns(_told(moves), 5),
         )
         written = {row["id"] for row in rows}
@@ -261,6 +261,7 @@ def _updated(workflow_id: uuid.UUID, task: Task) -> tuple[object, ...]:
         None if task.output is None else _json(task.output),
         task.error,
         task.error_kind,
+        task.agent_version,
         task.model,
         task.usage and task.usage.input_tokens,
         task.usage and task.usage.output_tokens,
@@ -316,6 +317,7 @@ def _task(row: asyncpg.Record) -> Task:
         agent=row["agent"],
         input=None if row["input"] is None else orjson.loads(row["input"]),
         output=None if row["output"] is None else orjson.loads(row["output"]),
+        agent_version=row["agent_version"],
         model=row["model"],
         usage=usage,
         cost=row["cost"],

@@ -65,7 +65,7 @@ DOCUMENTS = "select digest, body::text as body from documents where digest = any
 
 STEPS = """
     select workflow_id, key, item, status, attempt, failures, agent, input::text as input, output::text as output,
-        model, input_tokens, output_tokens, cached_tokens, cost,
+        agent_version, model, input_tokens, output_tokens, cached_tokens, cost,
         error, error_kind, child_id, wake_at
     from steps where workflow_id = any($1::uuid[])
 """
@@ -105,22 +105,22 @@ WRITE = """
     ), changed as (
         update steps s
         set status = c.status, attempt = c.attempt, failures = c.failures, output = c.output::jsonb, error = c.error,
-            error_kind = c.error_kind, model = c.model, input_tokens = c.input_tokens,
-            output_tokens = c.output_tokens, cached_tokens = c.cached_tokens,
+            error_kind = c.error_kind, agent_version = c.agent_version, model = c.model,
+            input_tokens = c.input_tokens, output_tokens = c.output_tokens, cached_tokens = c.cached_tokens,
             cost = c.cost, child_id = c.child_id, wake_at = c.wake_at,
             started_at = case when c.attempt > s.attempt then $2 else s.started_at end,
             finished_at = case when c.status in ('completed', 'failed', 'skipped', 'cancelled') then $2 end
         from unnest($23::uuid[], $24::text[], $25::int[], $26::text[], $27::int[], $28::int[], $29::text[],
-                $30::text[], $31::text[], $32::text[], $33::int[], $34::int[], $35::int[],
-                $36::numeric[], $37::uuid[], $38::timestamptz[])
-            as c(workflow_id, key, item, status, attempt, failures, output, error, error_kind, model, input_tokens,
-                output_tokens, cached_tokens, cost, child_id, wake_at)
+                $30::text[], $31::text[], $32::text[], $33::text[], $34::int[], $35::int[], $36::int[],
+                $37::numeric[], $38::uuid[], $39::timestamptz[])
+            as c(workflow_id, key, item, status, attempt, failures, output, error, error_kind, agent_version, model,
+                input_tokens, output_tokens, cached_tokens, cost, child_id, wake_at)
             join fresh on fresh.id = c.workflow_id
         where s.workflow_id = c.workflow_id and s.key = c.key and s.item = c.item
     ), told as (
         insert into events (id, type, subject, user_id, time, data)
         select t.id, t.type, 'workflow/' || t.workflow_id, t.user_id, $2, t.data::jsonb
-        from unnest($39::uuid[], $40::uuid[], $41::text[], $42::uuid[], $43::text[])
+        from unnest($40::uuid[], $41::uuid[], $42::text[], $43::uuid[], $44::text[])
             with ordinality as t(id, workflow_id, type, user_id, data, place)
             join fresh on fresh.id = t.workflow_id
         order by t.place

@@ -59,6 +59,7 @@ class Task:
     agent: str | None = None
     input: JsonValue = None
     output: JsonValue = None
+    agent_version: str | None = None
     model: str | None = None
     usage: Usage | None = None
     cost: decimal.Decimal | None = None
@@ -95,6 +96,7 @@ class Answered:
     """A task that is done."""
 
     output: JsonValue
+    agent_version: str | None = None
     model: str | None = None
     usage: Usage | None = None
     duration: float = 0.0

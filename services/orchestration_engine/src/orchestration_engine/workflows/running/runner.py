@@ -257,7 +257,8 @@ class Runner:
         cost = self._purse.cost(answer.model, answer.usage, now())
         if cost is None:
             counting.UNPRICED.inc()
-        return Happening(call.place, Answered(answer.output, answer.model, answer.usage, duration, queued, cost))
+        answered = Answered(answer.output, answer.version, answer.model, answer.usage, duration, queued, cost)
+        return Happening(call.place, answered)
 
 
 _BURIED = {

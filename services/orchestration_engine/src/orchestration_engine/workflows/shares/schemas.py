@@ -41,6 +41,7 @@ class SharedStep(BaseModel):
     status: Status
     input: dict[str, JsonValue] | None = Field(description="As it is written; null where its owner keeps it back.")
     output: JsonValue
+    agent_version: str | None
     model: str | None
     error: str | None = Field(description="Null, too, where its owner keeps back the input, which it may repeat.")
     started_at: datetime.datetime | None

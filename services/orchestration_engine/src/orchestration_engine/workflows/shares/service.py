@@ -103,6 +103,7 @@ def _step(step: StepView, share: Share) -> SharedStep:
         status=step.status,
         input=step.input if share.include_input else None,
         output=output if share.include_name else _nameless(output),
+        agent_version=step.agent_version,
         model=step.model,
         error=step.error if share.include_input else None,
         started_at=step.started_at,
