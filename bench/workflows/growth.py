@@ -1,4 +1,4 @@
-"""What a million finished workflows in the tables cost: throughput, and the list and status endpoints, beside none."""
+"""What a million finished workflows in the tables cost: throughput, and lists, status and shelves, beside none."""
 
 import asyncio
 import http.client
@@ -132,6 +132,10 @@ def look(one: Engine, workflows: int, rounds: int) -> dict[str, float]:
     paths = {
         "first page of the list, p95 ms": ["/workflows?limit=20"] * ASKED,
         "a page further down, p95 ms": [further] * ASKED,
+        "those that failed, none, p95 ms": ["/workflows?limit=20&status=failed"] * ASKED,
+        "with a word that no name has, p95 ms": ["/workflows?limit=20&q=nowhere"] * ASKED,
+        "by when they ended, p95 ms": ["/workflows?limit=20&finished_since=2020-01-01T00:00:00Z"] * ASKED,
+        "the marketplace's shelves, p95 ms": ["/agents/shelves"] * ASKED,
         "status of one, p95 ms": [f"/workflows/{ids[n % len(ids)]}" for n in range(ASKED)],
     }
     found = {"workflows/s": statistics.median(rates), "others meanwhile, cores": statistics.median(others)}
