@@ -89,10 +89,10 @@ def serve(asked: list[tuple[str, object]]) -> Iterator[Serve]:
 def on_terminal() -> OnTerminal:
     """Run the command on a terminal of its own, typing once it asks; return the screen and the exit code."""
 
-    def run(arguments: list[str], typed: str = "") -> tuple[str, int]:
+    def run(arguments: list[str], typed: str = "", command: str = RIALTO) -> tuple[str, int]:
         pid, terminal = pty.fork()
         if pid == 0:
-            os.execv(RIALTO, [RIALTO, *arguments])  # noqa: S606 - our own command
+            os.execv(command, [command, *arguments])  # noqa: S606 - our own command, or a test's
         screen = b""
         while piece := _read(terminal):
             screen += piece

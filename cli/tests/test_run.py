@@ -310,6 +310,25 @@ def test_ctrl_c_ends_with_130_and_no_traceback(on_terminal: OnTerminal, serve: S
     assert "Traceback" not in screen
 
 
+# The signal goes to the other thread, as this one blocks it: so it never ends what this one waits in, like one that
+# comes in the moment between the question and the read.
+UNINTERRUPTED = """
+import signal, sys, threading
+from rialto_cli.asking import ask
+threading.Thread(target=threading.Event().wait, daemon=True).start()
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+try:
+    ask("Title")
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+def test_ctrl_c_ends_a_question_whose_read_it_does_not_interrupt(on_terminal: OnTerminal) -> None:
+    screen, status = on_terminal(["-c", UNINTERRUPTED], typed="\x03", command=sys.executable)
+    assert (screen, status) == ("Title: ^C", 130)
+
+
 def test_a_closed_pipe_stops_the_answer_quietly(serve: Serve) -> None:
     many = events(*(event("delta", text="x" * 1_000) for _ in range(500)), DONE)
     url = serve({"GET": answer(AGENT), "POST": many})

@@ -1,5 +1,8 @@
 """Questions on a terminal: asked on standard error, so that standard output holds answers only."""
 
+import select
+import signal
+import socket
 import sys
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -91,6 +94,7 @@ def _chosen(answer: str, choices: Sequence[str]) -> str | Misuse:
 
 
 def _line() -> str:
+    _wait_for_a_line()
     try:
         line = sys.stdin.readline()
     except UnicodeDecodeError as error:
@@ -100,3 +104,21 @@ def _line() -> str:
     line = line.rstrip("\r\n")
     check([line])
     return line
+
+
+def _wait_for_a_line() -> None:
+    """Return when the person has ended a line or the input; raise what a signal's handler raises.
+
+    Python handles a signal between two of its instructions. One that comes when the question stands there and the
+    read has not yet begun does not end that read: Ctrl-C would do nothing until the next line. A wait that the signal
+    itself ends knows no such moment. It may precede a buffered read, as a terminal gives one line at a time.
+    """
+    woken, waker = socket.socketpair()
+    with woken, waker:
+        waker.setblocking(False)
+        before = signal.set_wakeup_fd(waker.fileno())
+        try:
+            while sys.stdin not in select.select([sys.stdin, woken], [], [])[0]:
+                woken.recv(1)
+        finally:
+            signal.set_wakeup_fd(before)
