@@ -3,7 +3,9 @@
 import json
 import os
 import pty
+import select
 import shutil
+import signal
 import socketserver
 import sys
 import threading
@@ -18,6 +20,7 @@ from rialto_cli.main import app
 REPOSITORY = Path(__file__).parents[2]
 LEASE = "agents/definitions/legal/lease-reviewer.yaml"
 
+SILENCE = 60.0  # seconds after which a command that says nothing hangs
 RIALTO = str(Path(sys.executable).with_name("rialto"))
 
 Rialto = Callable[..., Result]
@@ -92,20 +95,25 @@ def on_terminal() -> OnTerminal:
     def run(arguments: list[str], typed: str = "", command: str = RIALTO) -> tuple[str, int]:
         pid, terminal = pty.fork()
         if pid == 0:
+            os.environ["PYTHONFAULTHANDLER"] = "1"
             os.execv(command, [command, *arguments])  # noqa: S606 - our own command, or a test's
         screen = b""
-        while piece := _read(terminal):
+        while piece := _read(terminal, pid):
             screen += piece
             if typed and screen.rstrip().endswith(b":"):
                 os.write(terminal, typed.encode())
                 typed = ""
         os.close(terminal)
-        return screen.decode("utf-8", "replace"), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        shown, status = screen.decode("utf-8", "replace"), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        assert status != -signal.SIGABRT, f"it hung:\n{shown}"
+        return shown, status
 
     return run
 
 
-def _read(terminal: int) -> bytes:
+def _read(terminal: int, pid: int) -> bytes:
+    if not select.select([terminal], [], [], SILENCE)[0]:
+        os.kill(pid, signal.SIGABRT)  # its fault handler shows on the screen where it hangs
     try:
         return os.read(terminal, 4096)
     except OSError:  # how Linux says that the other side closed

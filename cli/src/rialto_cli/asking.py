@@ -115,7 +115,7 @@ def _wait_for_a_line() -> None:
     """
     woken, waker = socket.socketpair()
     with woken, waker:
-        waker.setblocking(False)
+        waker.settimeout(0)
         before = signal.set_wakeup_fd(waker.fileno())
         try:
             while sys.stdin not in select.select([sys.stdin, woken], [], [])[0]:
