@@ -28,8 +28,8 @@ async def until(condition: Callable[[], Awaitable[bool]], what: str, seconds: fl
 
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """Every component, the local model included."""
-    with running(tmp_path_factory.mktemp("platform"), repository=REPOSITORY) as up:
+    """Every component, the local model included; its answers are cut early, so that tests do not wait for long ones."""
+    with running(tmp_path_factory.mktemp("platform"), repository=REPOSITORY, env={"LLM_MAX_TOKENS": "64"}) as up:
         yield up
 
 

@@ -116,8 +116,8 @@ def _told(home: Home, given: Mapping[str, str], at: Mapping[str, int], secrets: 
     told |= {key: url.format(at[name]) for name, (key, url) in embedded.items() if name in at}
     if "model" in at:
         # A small model on a laptop writes slowly, and it needs its temperature to write well.
-        told |= {"ANTHROPIC_API_KEY": "local", "LLM_MODEL": MODEL_NAME, "LLM_MAX_TOKENS": "256"}
-        told |= {"LLM_SEND_TEMPERATURE": "true"}
+        told |= {"ANTHROPIC_API_KEY": "local", "LLM_MODEL": MODEL_NAME, "LLM_SEND_TEMPERATURE": "true"}
+        told |= {"LLM_MAX_TOKENS": given.get("LLM_MAX_TOKENS") or "256"}
     keys = [key for replaced in _REPLACED_BY.values() for key in replaced]
     return told | {key: given[key] for key in (*keys, "JWT_SECRET") if given.get(key)}
 

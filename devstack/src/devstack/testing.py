@@ -16,7 +16,14 @@ from devstack.home import Home
 from devstack.plan import ALL
 from devstack.state import Phase
 
-_OWN = ("DATABASE_URL", "REDIS_URL", "KAFKA_BOOTSTRAP_SERVERS", "ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY")
+_OWN = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "KAFKA_BOOTSTRAP_SERVERS",
+    "ANTHROPIC_BASE_URL",
+    "ANTHROPIC_API_KEY",
+    "LLM_MAX_TOKENS",
+)
 _START_TIMEOUT = 120.0
 _STOP_TIMEOUT = 30.0
 
