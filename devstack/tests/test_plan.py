@@ -41,7 +41,10 @@ def test_the_model_that_a_key_alone_names_keeps_its_own_address(home: Home) -> N
     assert not {"ANTHROPIC_BASE_URL", "LLM_MODEL", "LLM_MAX_TOKENS", "LLM_SEND_TEMPERATURE"} & set(told)
 
 
-@pytest.mark.parametrize(("given", "told"), [({}, "256"), ({"LLM_MAX_TOKENS": ""}, "256"), ({"LLM_MAX_TOKENS": "64"}, "64")])
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [({}, "256"), ({"LLM_MAX_TOKENS": ""}, "256"), ({"LLM_MAX_TOKENS": "64"}, "64")],
+)
 def test_the_local_model_writes_as_much_as_it_is_told(home: Home, given: dict[str, str], told: str) -> None:
     home.prepare()
     assert plan(home, given, report=_silent).environment["LLM_MAX_TOKENS"] == told
