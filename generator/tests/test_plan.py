@@ -18,6 +18,7 @@ from agent_contracts.definition import PLACEHOLDER, AgentDefinition
 from agent_contracts.source import Source, read_definition
 from generator.plan import plan
 from generator.testing import DEFINITION
+from http_edge.connections import KEEP_ALIVE
 
 PINS = ("fastapi==0.165.0", "uvloop==0.23.0 ; sys_platform != 'win32'")
 HOSTILE = [
@@ -212,4 +213,6 @@ def test_the_container_runs_as_nobody_special_and_tells_its_health(build: Build)
     command = json.loads(health.strip().removeprefix("CMD "))
     assert command[:2] == ["python", "-c"]
     ast.parse(command[2])
-    assert json.loads(lines[-1].removeprefix("CMD "))[:2] == ["uvicorn", "app:app"]
+    start = json.loads(lines[-1].removeprefix("CMD "))
+    assert start[:2] == ["uvicorn", "app:app"]
+    assert start[start.index("--timeout-keep-alive") + 1] == str(KEEP_ALIVE)

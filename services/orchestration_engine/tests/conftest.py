@@ -18,7 +18,7 @@ from orchestration_engine.core.database import Database
 from orchestration_engine.entrypoints.migrate import is_current
 from orchestration_engine.migrations.upgrade import upgrade
 
-from .engine import LIMITS, Caller, Engine, Process, caller
+from .engine import Caller, Engine, Process, caller
 from .evil_agents import EvilAgents, evil_agents
 from .stub_agents import StubAgents
 
@@ -100,7 +100,7 @@ async def api(engine: Engine) -> Process:
 @pytest.fixture
 async def anyone(api: Process) -> AsyncIterator[httpx2.AsyncClient]:
     """A client without a token."""
-    async with httpx2.AsyncClient(base_url=api.url, timeout=30, limits=LIMITS) as client:
+    async with httpx2.AsyncClient(base_url=api.url, timeout=30) as client:
         yield client
 
 

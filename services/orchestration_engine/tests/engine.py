@@ -18,8 +18,6 @@ from devstack.ports import is_free
 from orchestration_engine.workflows import TASK, make_celery
 
 PASSWORD = "correct horse battery staple"
-LIMITS = httpx2.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=3)
-"""The API hangs up on who is silent for five seconds, perhaps when the next request is just on its way."""
 
 # Below those that the kernel gives to whoever asks for any; and test processes side by side have ports of their own.
 _FIRST_PORT = 20_000 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
@@ -188,7 +186,7 @@ def a_name() -> str:
 @asynccontextmanager
 async def caller(url: str) -> AsyncIterator[Caller]:
     """Register somebody and log in."""
-    async with httpx2.AsyncClient(base_url=url, timeout=30, limits=LIMITS) as client:
+    async with httpx2.AsyncClient(base_url=url, timeout=30) as client:
         credentials = {"username": a_name(), "password": PASSWORD}
         registered = await client.post("/auth/register", json=credentials)
         assert registered.status_code == 201, registered.text

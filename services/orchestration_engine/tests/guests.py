@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import httpx2
 
-from .engine import LIMITS, Caller
+from .engine import Caller
 
 
 def an_address() -> str:
@@ -22,7 +22,7 @@ async def come_in(client: httpx2.AsyncClient, address: str | None = None) -> htt
 @asynccontextmanager
 async def visitor(url: str) -> AsyncIterator[Caller]:
     """Come in as a guest."""
-    async with httpx2.AsyncClient(base_url=url, timeout=30, limits=LIMITS) as client:
+    async with httpx2.AsyncClient(base_url=url, timeout=30) as client:
         welcome = await come_in(client)
         assert welcome.status_code == 201, welcome.text
         client.headers["Authorization"] = f"Bearer {welcome.json()['token']}"

@@ -5,10 +5,9 @@ import gc
 import uvicorn
 from fastapi import FastAPI
 
+from http_edge.connections import KEEP_ALIVE
 from http_edge.logs import configure_logs
 
-_KEEP_ALIVE = 65
-"""How long an idle connection stays open, in seconds: longer than clients keep theirs, so that none is cut in use."""
 _GRACE = 4
 """How long running requests may take to end after a stop, in seconds."""
 
@@ -49,6 +48,6 @@ def serve(app: FastAPI, service: str, host: str, port: int) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_keep_alive=_KEEP_ALIVE,
+        timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=_GRACE,
     )

@@ -7,6 +7,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from agent_contracts.definition import AgentDefinition
+from http_edge.connections import KEEP_ALIVE
 
 
 def sample_definition(**changes: object) -> AgentDefinition:
@@ -17,7 +18,15 @@ def sample_definition(**changes: object) -> AgentDefinition:
 @asynccontextmanager
 async def serving(app: FastAPI) -> AsyncIterator[str]:
     """Serve `app` on a free port of this machine, in this event loop, and give its URL."""
-    config = uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        app,
+        port=0,
+        log_config=None,
+        access_log=False,
+        lifespan="on",
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=1,
+    )
     config.load()
     server = uvicorn.Server(config)
     # Not `Server.serve`: that takes the process's signals for itself. And no socket of our own: asyncio would leave
