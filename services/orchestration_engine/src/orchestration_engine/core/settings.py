@@ -7,6 +7,8 @@ from typing import Annotated, TypeVar
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from http_edge.connections import KEEP_ALIVE
+
 S = TypeVar("S", bound="DatabaseSettings")
 
 
@@ -47,6 +49,9 @@ class Settings(EventSettings):
     web_dist: Path | None = Field(None, description="The built web page; not served where unset or missing")
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    http_keep_alive: Annotated[int, Field(ge=1)] = Field(
+        KEEP_ALIVE, description="Seconds for which the API keeps an idle connection: longer than a proxy before it"
+    )
     password_rounds: Annotated[int, Field(ge=10, le=16)] = Field(12, description="bcrypt's cost: 2^rounds iterations")
     database_pool: Annotated[int, Field(ge=1, le=200)] = Field(10, description="Connections a process may hold")
     worker_capacity: Annotated[int, Field(ge=1)] = Field(2000, description="Workflows a worker carries at once")

@@ -19,7 +19,6 @@ from redis.asyncio import Redis
 from starlette.responses import HTMLResponse, Response
 
 from agent_contracts.problems import Problem
-from http_edge.connections import KEEP_ALIVE
 from http_edge.install import TELEMETRY, install_edge
 from http_edge.logs import configure_logs
 from http_edge.metrics import metrics
@@ -302,7 +301,7 @@ def main() -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_keep_alive=KEEP_ALIVE,
+        timeout_keep_alive=settings.http_keep_alive,
         timeout_graceful_shutdown=10,
     )
     server = _Server(config, app)
